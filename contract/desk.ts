@@ -1,0 +1,119 @@
+import { Type, type Static } from 'typebox'
+import { EndUserIdentity } from './auth.ts'
+import { CallResponse } from './calls.ts'
+import { ChatResponse } from './chats.ts'
+import { Id, IdempotencyKey, Instant, MenuRef, Strict } from './common.ts'
+
+/** What an agent is told of the customer. `signed` was verified; `unsigned` is the host page's word only. */
+export const DeskEndUser = Strict({
+  id: Id,
+  ...EndUserIdentity.properties,
+  anonymous: Type.Boolean(),
+  first_seen_at: Instant,
+})
+export const DeskCustomData = Strict({
+  signed: Type.Record(Type.String(), Type.Unknown()),
+  unsigned: Type.Record(Type.String(), Type.Unknown()),
+})
+
+export const DeskChat = Strict({
+  chat: ChatResponse,
+  end_user: DeskEndUser,
+  custom_data: DeskCustomData,
+  ticket_id: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  queued_at: Type.Optional(Instant),
+  /** Set while this chat rings at the agent who asks. */
+  offer_expires_at: Type.Optional(Instant),
+  /** Text of the last message that a person or a virtual agent wrote. */
+  last_text: Type.Optional(Type.String()),
+  /** Whether the agent who asks may accept it now: skilled, below the maximum, and not ringing elsewhere. */
+  acceptable: Type.Boolean(),
+})
+export type DeskChat = Static<typeof DeskChat>
+
+export const DeskChats = Strict({
+  /** Waiting in queues that the agent is skilled for, longest waiting first. */
+  waiting: Type.Array(DeskChat),
+  /** Assigned to the agent and going on. */
+  mine: Type.Array(DeskChat),
+  /** Ended by or with the agent, latest first; at most 50. */
+  recent: Type.Array(DeskChat),
+})
+export type DeskChats = Static<typeof DeskChats>
+
+export const CallOutcome = Type.Enum([
+  'connected',
+  'no_answer',
+  'wrong_number',
+  'voicemail',
+  'follow_up',
+])
+export type CallOutcome = Static<typeof CallOutcome>
+
+export const DeskCall = Strict({
+  call: CallResponse,
+  end_user: DeskEndUser,
+  custom_data: DeskCustomData,
+  ticket_id: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  due_at: Instant,
+  agent: Type.Optional(Strict({ id: Id, name: Type.String() })),
+  mine: Type.Boolean(),
+  note: Type.Optional(Type.String()),
+})
+export type DeskCall = Static<typeof DeskCall>
+export const DeskCalls = Strict({
+  /** Due now: queued, or taken by the agent who asks. */
+  due: Type.Array(DeskCall),
+  /** Scheduled for later. */
+  upcoming: Type.Array(DeskCall),
+  /** Settled, latest first; at most 50. */
+  recent: Type.Array(DeskCall),
+})
+export type DeskCalls = Static<typeof DeskCalls>
+export const CallOutcomeBody = Strict({
+  outcome: CallOutcome,
+  note: Type.Optional(Type.String({ maxLength: 2000 })),
+})
+
+export const DeskEmailFile = Strict({
+  id: Id,
+  name: Type.String(),
+  type: Type.String(),
+  size: Type.Integer(),
+})
+export const DeskEmailReply = Strict({
+  id: Id,
+  agent: Strict({ id: Id, name: Type.String() }),
+  content: Type.String(),
+  status: Type.String(),
+  fail_reason: Type.String(),
+  created_at: Instant,
+})
+export const DeskEmail = Strict({
+  id: Id,
+  reference: Type.String(),
+  status: Type.Enum(['open', 'answered', 'closed']),
+  name: Type.Optional(Type.String()),
+  email: Type.String(),
+  content: Type.String(),
+  lang: Type.String(),
+  menus: Type.Array(MenuRef),
+  created_at: Instant,
+  end_user: DeskEndUser,
+  /** Whether the company's own mailbox got it. */
+  delivery: Strict({ status: Type.String(), fail_reason: Type.String() }),
+  files: Type.Array(DeskEmailFile),
+  replies: Type.Array(DeskEmailReply),
+})
+export type DeskEmail = Static<typeof DeskEmail>
+export const DeskEmails = Type.Array(DeskEmail)
+export const DeskEmailsQuery = Strict({
+  status: Type.Optional(Type.Enum(['open', 'answered', 'closed'])),
+  before: Type.Optional(Id),
+})
+export const EmailReplyBody = Strict({
+  key: IdempotencyKey,
+  content: Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }),
+})
