@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import i18n from '@intlify/unplugin-vue-i18n/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig, type EnvironmentOptions } from 'vite'
+import { compress } from './scripts/vite/compress.ts'
+import { devPages } from './scripts/vite/dev-pages.ts'
+
+const root = import.meta.dirname
+const target = 'es2022'
+
+/** The module that the portal takes its `Client` from: ours, or any other that keeps the same contract. */
+function headlessClient(): string {
+  const other = process.env['PORTICO_SDK']
+  if (!other) return resolve(root, 'src/sdk/index.ts')
+  return other.startsWith('.') ? resolve(root, other) : other
+}
+
+/** What the server answers itself while Vite serves the pages. */
+const fromServer = ['/api', '/sdk/', '/embed.js', '/web-sdk/', '/healthz', '/readyz', '/metrics']
+
+/** A bundle of its own beside the pages: one entry, one file, nothing from public/. */
+function single(entry: string, file: string, format: 'es' | 'iife'): EnvironmentOptions {
+  return {
+    consumer: 'client',
+    build: {
+      target,
+      outDir: `dist/${file.split('/')[0] ?? ''}`,
+      emptyOutDir: true,
+      copyPublicDir: false,
+      manifest: false,
+      minify: true,
+      rolldownOptions: {
+        input: entry,
+        preserveEntrySignatures: format === 'es' ? 'strict' : false,
+        output: { format, entryFileNames: file.split('/')[1] ?? '', codeSplitting: false },
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  root,
+  plugins: [
+    vue(),
+    i18n({
+      include: resolve(root, 'src/i18n/locales/**'),
+      runtimeOnly: true,
+      compositionOnly: true,
+      fullInstall: false,
+      dropMessageCompiler: true,
+      strictMessage: false,
+    }),
+    devPages(),
+    compress(),
+  ],
+  resolve: { alias: { '#headless-client': headlessClient() } },
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  build: {
+    target,
+    // a data: URL in a script or style would need a wider content security policy
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: true,
+    rolldownOptions: { input: { portal: 'index.html', desk: 'desk.html' } },
+  },
+  environments: {
+    embed: single('src/embed/index.ts', 'embed/embed.js', 'iife'),
+    sdk: single('src/sdk/index.ts', 'sdk/portico.js', 'es'),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'embed', 'sdk']) {
+        const environment = builder.environments[name]
+        if (environment) await builder.build(environment)
+      }
+    },
+  },
+  server: {
+    port: Number(process.env['PORT'] ?? 8080),
+    strictPort: true,
+    proxy: {
+      ...Object.fromEntries(fromServer.map((path) => [path, apiOrigin()])),
+      '/socket.io': { target: apiOrigin(), ws: true },
+    },
+  },
+})
+
+function apiOrigin(): string {
+  return `http://127.0.0.1:${process.env['PORTICO_API_PORT'] ?? '8081'}`
+}
