@@ -1,0 +1,116 @@
+import type { CompanyFile, LocalText, MenuNode } from '../config/company-schema.ts'
+import type { Database } from '../storage/database.ts'
+
+/** Time is asked for, never taken: tests and simulations bring their own. */
+export interface Clock {
+  now(): Date
+}
+
+/** A company as the rules see it: its file, with what is looked up often at hand. */
+export interface Company {
+  id: string
+  file: CompanyFile
+  /** HS256 key of its customer tokens. */
+  secret: string
+  defaultLang: string
+  menus: ReadonlyMap<number, Menu>
+  /** `find` by the customer's words; documents in their best language. */
+  articles: Articles
+}
+
+/** A node of the menu tree with its place in it. */
+export interface Menu {
+  node: MenuNode
+  /** From the top down to this one. */
+  path: MenuNode[]
+  /** No children: a queue. */
+  leaf: boolean
+  /** The opening hours that hold here: a key of `opening_hours`. */
+  hours: string
+}
+
+export interface ArticleDocument {
+  slug: string
+  lang: string
+  title: string
+  /** Markdown. */
+  body: string
+}
+
+export interface Articles {
+  readonly size: number
+  search(words: string, lang: string, limit: number): (ArticleDocument & { excerpt: string; score: number })[]
+  get(slug: string, lang: string): ArticleDocument | undefined
+}
+
+/** The companies of this server, as their files now stand. */
+export interface Companies {
+  all(): Company[]
+  find(id: string): Company | undefined
+  /** By host name of a request, else the server's default. */
+  forHost(host: string | undefined): Company
+  /** Called after a file was reloaded and is valid. */
+  onChange(listener: (company: Company) => void): void
+}
+
+/** Picks the text of a language: exact, then its base, then the company's default, then whatever there is. */
+export type TextPicker = (text: LocalText, lang: string, fallback: string) => string
+
+/** What changed, published after its transaction has committed. */
+export type DomainEvent =
+  | { kind: 'chat.message'; company: string; chatId: number; indexes: number[] }
+  | { kind: 'chat.updated'; company: string; chatId: number }
+  | { kind: 'chat.offered'; company: string; chatId: number; agentId: number }
+  | { kind: 'queue.changed'; company: string }
+  | { kind: 'agent.changed'; company: string; agentId: number }
+  | { kind: 'call.updated'; company: string; callId: number }
+  | { kind: 'email.updated'; company: string; emailId: number }
+
+export interface Events {
+  publish(event: DomainEvent): void
+  subscribe(listener: (event: DomainEvent) => void): () => void
+}
+
+/** Bytes that are too large for the database. Keys are made by the store. */
+export interface BlobStore {
+  put(bytes: Uint8Array): Promise<string>
+  get(key: string): Promise<Uint8Array>
+  stream(key: string): NodeJS.ReadableStream
+  delete(key: string): Promise<void>
+}
+
+export interface Mail {
+  from: { name: string; address: string }
+  to: string
+  replyTo?: { name: string; address: string }
+  subject: string
+  text: string
+  /** A stable id makes a repeated delivery recognisable. */
+  messageId: string
+  inReplyTo?: string
+  attachments?: { filename: string; contentType: string; content: Uint8Array }[]
+}
+
+export interface Mailer {
+  /** Resolves when the mail server has taken it; rejects with the server's reason. */
+  send(mail: Mail): Promise<void>
+}
+
+/** Durable background work: at least once, with retries. Enqueue inside the transaction that makes it necessary. */
+export interface Jobs {
+  enqueue(db: Database, job: { kind: string; payload: unknown; runAt?: Date; uniqueKey?: string }): Promise<void>
+  handle(kind: string, handler: (payload: unknown, attempt: { number: number; last: boolean }) => Promise<void>): void
+}
+
+/** What every rule of the house is given. */
+export interface Context {
+  db: Database
+  clock: Clock
+  companies: Companies
+  events: Events
+  blobs: BlobStore
+  jobs: Jobs
+  mailer: Mailer
+  /** Unguessable text of letters and digits. */
+  randomId(): string
+}
