@@ -1,0 +1,222 @@
+import type { EndUserIdentity } from '../../contract/auth.ts'
+import type { CallRequest, CallResponse } from '../../contract/calls.ts'
+import type { ChatRequest, ChatResponse, HistoryResponse } from '../../contract/chats.ts'
+import type {
+  AfterHourMessageResponse,
+  Article,
+  ArticleHit,
+  CompanyResponse,
+  ProhibitedFileType,
+} from '../../contract/company.ts'
+import type { EmailFields, EmailResponse } from '../../contract/emails.ts'
+import type { MenuResponse, WaitTimes } from '../../contract/menus.ts'
+import type { Identity, OutgoingMessage, WireMessage } from '../../contract/messages.ts'
+import type {
+  TranscriptDelivery,
+  TranscriptResponse,
+  TranscriptStatus,
+} from '../../contract/transcripts.ts'
+import type { ClientError } from './errors.ts'
+
+/** An id that the server gave: a number, or the same number as text. */
+export type NumericId = number | string
+
+/** A message as applications see it: the wire's, with its time as a `Date`. */
+export type MessageResponse = Omit<WireMessage, '$timestamp'> & {
+  $timestamp: Date
+  /** The attachment, where the application has put it there; see `getMessageAttachment`. */
+  file?: File
+  unredacted?: string
+  [extra: string]: unknown
+}
+
+/** One past conversation of the history. */
+export type ChatHistoryItem = Omit<HistoryResponse['chats'][number], 'entries'> & {
+  entries: MessageResponse[]
+}
+
+export type ChatHistoryResponse = Omit<HistoryResponse, 'chats'> & { chats: ChatHistoryItem[] }
+
+export type EmailRequest = Omit<EmailFields, 'key'> & { files?: File[] }
+
+/** Who the current access token speaks for. */
+export type ClientIdentity = EndUserIdentity & { anonymous: boolean }
+
+/** Where things are kept: this browser (`local`), the page that embeds the frame (`host`), or nowhere (`memory`). */
+export type StorageKind = 'local' | 'host' | 'memory'
+
+/** A place for small texts. Inject one to keep them elsewhere than in this browser's `localStorage`. */
+export interface KeyValueStorage {
+  readonly kind: StorageKind
+  get(key: string): Promise<string | null>
+  /** Rejects when it can't be kept. */
+  set(key: string, value: string): Promise<void>
+  remove(key: string): Promise<void>
+  keys(): Promise<string[]>
+}
+
+/** Answers that the page carries already, each used once and only while it is fresh. */
+export interface Boot {
+  company?: CompanyResponse
+  menus?: { lang: string; key?: string; response: MenuResponse }
+  /** In the language of `menus`. */
+  after_hours?: AfterHourMessageResponse
+}
+
+export interface ClientOptions {
+  companyId: string
+  /**
+   * Gives a company token: a JWT signed by the company's own backend. Called when one is needed and again when the
+   * last one ran out. Without it the server's visitor endpoint is asked, where the company allows anonymous visitors.
+   */
+  authenticate?: () => Promise<{ token: string }>
+  /** Accepted for code that names its tenant; the company is told by `companyId` alone. */
+  tenant?: string
+  /** Origin of the server; default: the page's origin. */
+  host?: string
+  /** Default for every `lang` parameter, BCP 47. */
+  lang?: string
+  /** Ours: answers that the page carries already. */
+  boot?: Boot
+  /** Ours: where to keep things; default: `localStorage`, else memory. */
+  storage?: KeyValueStorage
+}
+
+export interface UploadOptions {
+  /** Called with the share that was sent, 0 to 1. */
+  onProgress?: (share: number) => void
+  /** Aborts the upload. */
+  signal?: AbortSignal
+}
+
+/** An own message that the server has not acknowledged yet. */
+export interface OutboxEntry {
+  /** Idempotency key; the message that comes back carries it as `key`. */
+  readonly key: string
+  readonly message: OutgoingMessage
+  /** `failed`: the server refused it; it waits for `retry` or `discard`. */
+  readonly state: 'sending' | 'failed'
+  readonly error?: ClientError
+  /** ISO 8601. */
+  readonly created_at: string
+}
+
+/** One chat of the end user. The same object stays as its state changes. */
+export interface Chat {
+  /** The newest known state; replaced, never changed in place. */
+  readonly state: ChatResponse
+  /** Own messages that wait or failed, in the order in which they were written. */
+  readonly outbox: readonly OutboxEntry[]
+  /** Like `client.sendTextMessage`, with the fields of a button's answer. */
+  sendMessage(message: string | OutgoingMessage): Promise<void>
+  /** Tells the others that this user is typing; repeat it while that goes on, as often as you like. */
+  startTyping(): void
+  stopTyping(): void
+  /** Sends a failed entry again, after those that wait already. */
+  retry(key: string): Promise<void>
+  /** Drops an entry; the promise of its sending rejects with code `aborted`. */
+  discard(key: string): Promise<void>
+}
+
+export interface PdfStatusResponse {
+  /** Names in lower case; `x-transcript-status` repeats the status. */
+  headers: Record<string, string>
+  data: { status: TranscriptStatus; body?: File; failed_reason?: string }
+  /** HTTP status: 200 with the PDF, 202 before. */
+  status: number
+}
+
+/** Where and when a transcript is read: BCP 47 language, IANA time zone. */
+export interface TranscriptOptions {
+  lang?: string
+  time_zone?: string
+}
+
+/** Every event and what its handlers get. */
+export interface ClientEvents {
+  /** The client has read what it stored; once. */
+  ready: () => void
+  /** An access token was given, the first and each renewed one. */
+  authenticated: () => void
+  'chat.ongoing': (chat: Chat) => void
+  'chat.updated': (chat: Chat) => void
+  'chat.message': (message: MessageResponse) => void
+  'chat.memberJoined': (identity: Identity) => void
+  'chat.memberLeft': (identity: Identity) => void
+  'chat.typingStarted': (identity: Identity) => void
+  'chat.typingEnded': (identity: Identity) => void
+  'chat.connected': () => void
+  'chat.disconnected': () => void
+  'chat.dismissed': () => void
+  'chat.timeout': () => void
+  'chat.ended': (chat: Chat) => void
+  'chat.destroyed': () => void
+  /** Ours: the own messages that wait or failed have changed. */
+  'chat.outbox': (entries: readonly OutboxEntry[]) => void
+  /** Ours: why `sendFileMessage` gave -1. */
+  'chat.uploadFailed': (error: ClientError, file: File) => void
+  /** Ours: a call of this user has changed. */
+  'call.updated': (call: CallResponse) => void
+}
+
+/**
+ * What a user interface needs of a client. The portal depends on this and not on our class, so that another client of
+ * the same contract can take its place. Everything is described in docs/sdk.md.
+ */
+export interface HeadlessClient {
+  /** The current chat. */
+  readonly chat: Chat | null
+  /** Ours: known after the first authorised request; null before. */
+  readonly identity: ClientIdentity | null
+  /** Ours: what survives a reload. */
+  readonly storageKind: StorageKind
+
+  on<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): unknown
+  off<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): unknown
+  destroy(): void
+
+  getCompany(): Promise<CompanyResponse>
+  getAfterHourMessage(lang?: string): Promise<string>
+  getMenus(key?: string, lang?: string): Promise<MenuResponse>
+  getWaitTimes(menuId: NumericId, lang?: string): Promise<WaitTimes>
+  getProhibitedFileTypes(): Promise<ProhibitedFileType[]>
+  searchArticles(query: string, lang?: string): Promise<ArticleHit[]>
+  getArticle(slug: string, lang?: string): Promise<Article>
+
+  createCall(menuId: NumericId, request: CallRequest): Promise<CallResponse>
+  loadCall(callId: NumericId): Promise<CallResponse>
+  cancelCall(callId: NumericId): Promise<CallResponse>
+  getCalls(): Promise<CallResponse[]>
+  getTimeSlots(menuId: NumericId, lang?: string): Promise<string[]>
+
+  createChat(menuId: NumericId, request?: ChatRequest): Promise<Chat>
+  loadChat(chatId: NumericId): Promise<Chat>
+  loadOngoingChat(): Promise<Chat | null>
+  resumeChat(chatId: NumericId): Promise<Chat>
+  finishChat(): Promise<void>
+  destroyChat(): Promise<void>
+  fetchMessages(): Promise<MessageResponse[]>
+  sendTextMessage(rawContent: string): Promise<void>
+  sendFileMessage(file: File, options?: UploadOptions): Promise<number>
+  getMessageAttachment(message: MessageResponse): Promise<File | null>
+  escalateChat(data?: { reason?: string }): Promise<void>
+  getChatHistory(page?: number): Promise<ChatHistoryResponse>
+
+  sendChatTranscripts(
+    emails: string[],
+    chatId?: NumericId,
+    options?: TranscriptOptions,
+  ): Promise<void>
+  downloadChatTranscript(
+    chatId?: NumericId,
+    options?: TranscriptOptions,
+  ): Promise<TranscriptResponse>
+  getPdfStatus(id: NumericId): Promise<PdfStatusResponse>
+  getTranscriptDeliveries(chatId?: NumericId): Promise<TranscriptDelivery[]>
+
+  createEmail(
+    menuId: NumericId,
+    request: EmailRequest,
+    options?: UploadOptions,
+  ): Promise<EmailResponse>
+}
