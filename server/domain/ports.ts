@@ -1,3 +1,4 @@
+import type { WireMessage } from '../../contract/messages.ts'
 import type { CompanyFile, LocalText, MenuNode } from '../config/company-schema.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -58,8 +59,10 @@ export type TextPicker = (text: LocalText, lang: string, fallback: string) => st
 
 /** What changed, published after its transaction has committed. */
 export type DomainEvent =
-  | { kind: 'chat.message'; company: string; chatId: number; indexes: number[] }
+  | { kind: 'chat.message'; company: string; chatId: number; messages: WireMessage[] }
   | { kind: 'chat.updated'; company: string; chatId: number }
+  /** The agent is no longer in the chat and hears no more of it. */
+  | { kind: 'chat.left'; company: string; chatId: number; agentId: number }
   | { kind: 'chat.offered'; company: string; chatId: number; agentId: number }
   | { kind: 'queue.changed'; company: string }
   | { kind: 'agent.changed'; company: string; agentId: number }

@@ -88,6 +88,8 @@ export interface ChatsTable {
   /** While it rings at an agent. */
   offered_agent_id: number | null
   offered_until: InstantText | null
+  /** Ids of agents who declined it or let it ring since it was queued. */
+  declined_by: JsonText
   /** Last words of each side, for dismissal. */
   end_user_wrote_at: InstantText | null
   other_wrote_at: InstantText | null
