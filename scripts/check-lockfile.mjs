@@ -20,7 +20,8 @@ for (const [name, version] of Object.entries({
   ...devDependencies,
   ...optionalDependencies,
 })) {
-  if (!/^(?:npm:.+@)?\d+\.\d+\.\d+$/.test(version)) problems.push(`${name}: ${version} is not pinned`)
+  if (!/^(?:npm:.+@)?\d+\.\d+\.\d+$/.test(version))
+    problems.push(`${name}: ${version} is not pinned`)
   if (!names.has(name)) problems.push(`${name} is not in package-lock.json: run npm install`)
 }
 

@@ -76,7 +76,9 @@ class Roll {
     const aliases = exports.filter(({ as, symbol }) => this.names.get(symbol) !== as)
     const exported = new Set(exports.map(({ as }) => as))
     const text = [...this.written].map(([name, declaration]) =>
-      exported.has(name) ? declaration : declaration.replace(/^((?:\/\*\*[\s\S]*?\*\/\s*)?)export /gm, '$1'),
+      exported.has(name)
+        ? declaration
+        : declaration.replace(/^((?:\/\*\*[\s\S]*?\*\/\s*)?)export /gm, '$1'),
     )
     for (const { as, symbol } of aliases) text.push(`export { ${this.names.get(symbol)} as ${as} }`)
     return `${text.join('\n\n')}\n\nexport {}\n`
@@ -129,7 +131,8 @@ class Roll {
       ? this.alias(node, name)
       : this.text(statement, new Map(node.name ? [[node.name, name]] : []))
     const plain = body.replace(/^(?:export\s+)?(?:default\s+)?(?:declare\s+)?/, '')
-    const declare = ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) ? '' : 'declare '
+    const declare =
+      ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) ? '' : 'declare '
     return `${this.comment(statement)}export ${declare}${plain}`
   }
 
@@ -152,7 +155,10 @@ class Roll {
       if (renamed.has(child)) edits.push([child, renamed.get(child)])
       else if (this.isPrivate(child)) edits.push([child, '', true])
       else if (ts.isTypeNode(child) && this.needsLibrary(child)) {
-        edits.push([child, new Printer(this, child, owner).print(this.checker.getTypeFromTypeNode(child))])
+        edits.push([
+          child,
+          new Printer(this, child, owner).print(this.checker.getTypeFromTypeNode(child)),
+        ])
       } else if (ts.isImportTypeNode(child)) edits.push([child, this.imported(child)])
       else if (ts.isIdentifier(child)) {
         const name = this.reference(child)
@@ -171,7 +177,10 @@ class Roll {
   }
 
   isPrivate(node) {
-    return ts.isClassElement(node) && Boolean(ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private)
+    return (
+      ts.isClassElement(node) &&
+      Boolean(ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private)
+    )
   }
 
   /** `import('./x.ts').Name<T>`, which the compiler writes for types that a file doesn't import by name. */
@@ -188,7 +197,10 @@ class Roll {
     if (ts.isPropertyName(identifier) && parent.name === identifier) return identifier.text
     const found = this.checker.getSymbolAtLocation(identifier)
     const symbol = found && this.resolve(found)
-    if (!symbol || symbol.flags & (ts.SymbolFlags.TypeParameter | ts.SymbolFlags.FunctionScopedVariable)) {
+    if (
+      !symbol ||
+      symbol.flags & (ts.SymbolFlags.TypeParameter | ts.SymbolFlags.FunctionScopedVariable)
+    ) {
       return identifier.text
     }
     const isTop = symbol.declarations?.some((one) => {
@@ -234,7 +246,10 @@ class Roll {
   }
 
   contains(node, test) {
-    return test(node) || Boolean(ts.forEachChild(node, (child) => this.contains(child, test) || undefined))
+    return (
+      test(node) ||
+      Boolean(ts.forEachChild(node, (child) => this.contains(child, test) || undefined))
+    )
   }
 }
 
@@ -288,9 +303,11 @@ class Printer {
     const outermost = this.nesting === 1
     if (this.owner && !outermost && type === this.whole) return this.owner
     const symbol = type.aliasSymbol ?? type.getSymbol()
-    if (!symbol || symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral)) return
+    if (!symbol || symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral))
+      return
     const origin = this.roll.origin(symbol)
-    const named = symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)
+    const named =
+      symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)
     if (!named || origin === 'library') return
     if (symbol.flags & ts.SymbolFlags.TypeAlias && origin === 'language') return
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) return
@@ -324,7 +341,9 @@ class Printer {
 
   object(type, depth) {
     if (this.open.includes(type)) {
-      throw new Error(`${this.roll.place(this.node)}: ${this.node.getText()} contains itself without a name`)
+      throw new Error(
+        `${this.roll.place(this.node)}: ${this.node.getText()} contains itself without a name`,
+      )
     }
     this.open.push(type)
     const inner = this.margin + '    '.repeat(depth + 1)

@@ -40,10 +40,14 @@ export async function build(node, { quiet = false } = {}) {
   // taken before the build: an edit made while it runs must lead to another one
   const hash = sourceHash()
   rmSync(stamp, { force: true })
-  const bundles = await run(node, ['node_modules/vite/bin/vite.js', 'build', ...(quiet ? ['--logLevel', 'warn'] : [])], {
-    quiet,
-    env: { NODE_ENV: 'production' },
-  })
+  const bundles = await run(
+    node,
+    ['node_modules/vite/bin/vite.js', 'build', ...(quiet ? ['--logLevel', 'warn'] : [])],
+    {
+      quiet,
+      env: { NODE_ENV: 'production' },
+    },
+  )
   if (bundles.code !== 0) return bundles
   const types = await run(node, ['scripts/sdk-types.mjs', 'dist/sdk/portico.d.ts'], { quiet })
   if (types.code === 0) writeStamp(stamp, hash)

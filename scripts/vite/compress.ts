@@ -26,7 +26,9 @@ export function compress(): Plugin {
 
 async function compressFolder(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && text.test(entry.name) && !entry.parentPath.endsWith('.vite'))
+  const files = entries.filter(
+    (entry) => entry.isFile() && text.test(entry.name) && !entry.parentPath.endsWith('.vite'),
+  )
   await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))))
 }
 
