@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDialect,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+  type ColumnDataType,
+  type ColumnDefinitionBuilder,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+} from 'kysely'
+import pg from 'pg'
+
+/** Everything that only one of the two databases speaks. */
+export type DialectName = 'sqlite' | 'postgres'
+
+export function dialectOf<T>(db: Kysely<T>): DialectName {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
+}
+
+/** A write lock from the start: a transaction that reads first and then writes can't be refused half way. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+
+  constructor(config: SqliteDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config)
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalDdlAdapter()
+  }
+}
+
+const CACHED_STATEMENTS = 500
+
+/** Adapts node:sqlite to the interface that Kysely's own dialect asks for. */
+function adapt(raw: DatabaseSync): SqliteDatabase {
+  const cache = new Map<string, StatementSync>()
+  const prepared = (text: string): StatementSync => {
+    const known = cache.get(text)
+    if (known) return known
+    if (cache.size >= CACHED_STATEMENTS) cache.clear()
+    const statement = raw.prepare(text)
+    cache.set(text, statement)
+    return statement
+  }
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  return {
+    close: () => raw.close(),
+    prepare(text) {
+      const statement = prepared(text)
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...values(parameters)),
+        run: (parameters) => statement.run(...values(parameters)),
+        iterate: (parameters) => statement.iterate(...values(parameters)),
+      }
+    },
+  }
+}
+
+export function sqliteDialect(folder: string, file: string): Dialect {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const raw = new DatabaseSync(file, { timeout: 5000 })
+  // FULL: a message that was acknowledged is on the disk, also after the power went
+  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON')
+  return new NodeSqliteDialect({ database: adapt(raw) })
+}
+
+export function postgresDialect(url: string, onIdleError: (error: Error) => void): Dialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'portico',
+  })
+  // without a listener a connection that the server drops while idle would end the process
+  pool.on('error', onIdleError)
+  return new PostgresDialect({ pool })
+}
+
+/** Serialises everybody who asks for the same lock until the transaction ends; SQLite writes one at a time anyway. */
+export async function lockInTransaction<T>(trx: Kysely<T>, lock: string): Promise<void> {
+  if (dialectOf(trx) === 'sqlite') return
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx)
+}
+
+/** Type and constraints of a numeric primary key; numbers are never given twice, also after a deletion. */
+export function idColumn<T>(db: Kysely<T>): {
+  type: ColumnDataType
+  build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+} {
+  return dialectOf(db) === 'postgres'
+    ? { type: 'serial', build: (column) => column.primaryKey() }
+    : { type: 'integer', build: (column) => column.primaryKey().autoIncrement() }
+}
