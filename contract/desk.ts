@@ -20,6 +20,8 @@ export const DeskChat = Strict({
   chat: ChatResponse,
   end_user: DeskEndUser,
   custom_data: DeskCustomData,
+  /** What the virtual agent asked for and was told. */
+  captured: Type.Record(Type.String(), Strict({ label: Type.String(), value: Type.String() })),
   ticket_id: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
   queued_at: Type.Optional(Instant),
