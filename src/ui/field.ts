@@ -10,10 +10,17 @@ export interface FieldContext {
 
 export const fieldKey: InjectionKey<ComputedRef<FieldContext>> = Symbol('field')
 
+export interface FieldAttrs {
+  readonly id?: string
+  readonly 'aria-describedby'?: string | undefined
+  readonly 'aria-invalid'?: true | undefined
+  readonly 'aria-required'?: true | undefined
+}
+
 /** The attributes that tie a control to the UiField around it; none where there is no field. */
 export function useFieldAttrs() {
   const field = inject(fieldKey, undefined)
-  return computed(() =>
+  return computed<FieldAttrs>(() =>
     field
       ? {
           id: field.value.id,
