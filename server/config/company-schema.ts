@@ -1,8 +1,19 @@
 import { Type, type Static } from 'typebox'
 import { EmailAddress, Lang, Strict, TimeZone } from '../../contract/common.ts'
 
+/** The checks find every value of a schema with one of these titles, so that none is forgotten. */
+export const TEXT_TITLE = 'a text per language'
+export const WORDS_TITLE = 'words per language'
+
+/** Keys that do not fit are errors, not strangers that pass. */
+const closed = { additionalProperties: false } as const
+
 /** A text per language; the company's default language is the fallback. */
-const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 5000 }), { minProperties: 1 })
+const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 5000 }), {
+  minProperties: 1,
+  title: TEXT_TITLE,
+  ...closed,
+})
 export type LocalText = Static<typeof Text>
 
 /** A value that stays out of the file: the name of an environment variable. */
@@ -13,10 +24,20 @@ const Url = Type.String({ pattern: '^https?://', maxLength: 2048 })
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
 /** `09:00-17:30`; an end before the start is past midnight; `00:00-24:00` is the whole day. */
-const Span = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d-(([01]\\d|2[0-3]):[0-5]\\d|24:00)$' })
+const Span = Type.String({
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d-(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+})
 const Spans = Type.Array(Span, { maxItems: 8 })
 
-export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 
 const OpeningHours = Strict({
@@ -96,18 +117,32 @@ export interface MenuNode extends Static<ReturnType<typeof Strict<typeof menuNod
 }
 /** The tree, three levels deep at most below the top. */
 const Menu3 = Strict(menuNode)
-const Menu2 = Strict({ ...menuNode, children: Type.Optional(Type.Array(Menu3, { minItems: 1, maxItems: 50 })) })
-const Menu1 = Strict({ ...menuNode, children: Type.Optional(Type.Array(Menu2, { minItems: 1, maxItems: 50 })) })
-const Menu0 = Strict({ ...menuNode, children: Type.Optional(Type.Array(Menu1, { minItems: 1, maxItems: 50 })) })
+const Menu2 = Strict({
+  ...menuNode,
+  children: Type.Optional(Type.Array(Menu3, { minItems: 1, maxItems: 50 })),
+})
+const Menu1 = Strict({
+  ...menuNode,
+  children: Type.Optional(Type.Array(Menu2, { minItems: 1, maxItems: 50 })),
+})
+const Menu0 = Strict({
+  ...menuNode,
+  children: Type.Optional(Type.Array(Menu1, { minItems: 1, maxItems: 50 })),
+})
 
 const Question = Strict({
   id: Type.Integer({ minimum: 1 }),
   type: Type.Enum(['csat', 'star', 'free-form', 'scale', 'enumeration']),
   text: Text,
   name: Type.Optional(Key),
-  answers: Type.Optional(Type.Array(Strict({ key: Key, text: Text }), { minItems: 2, maxItems: 20 })),
+  answers: Type.Optional(
+    Type.Array(Strict({ key: Key, text: Text }), { minItems: 2, maxItems: 20 }),
+  ),
 })
-const Survey = Strict({ questions: Type.Array(Question, { minItems: 1, maxItems: 20 }), sign_off: Text })
+const Survey = Strict({
+  questions: Type.Array(Question, { minItems: 1, maxItems: 20 }),
+  sign_off: Text,
+})
 
 const Condition = Type.Union([
   Strict({ time_on_page: Seconds }),
@@ -116,7 +151,10 @@ const Condition = Type.Union([
   Strict({ visitor: Type.Enum(['new', 'returning']) }),
   Strict({ visits_at_least: Type.Integer({ minimum: 1 }) }),
   Strict({ language: Lang }),
-  Strict({ variable: Type.String({ minLength: 1, maxLength: 128 }), equals: Type.String({ maxLength: 500 }) }),
+  Strict({
+    variable: Type.String({ minLength: 1, maxLength: 128 }),
+    equals: Type.String({ maxLength: 500 }),
+  }),
 ])
 const Trigger = Strict({
   id: Key,
@@ -135,18 +173,24 @@ const Target = Type.String({ pattern: '^(escalate|end|search|[a-z0-9][a-z0-9_-]{
 const Step = Strict({
   say: Type.Optional(Type.Array(Text, { minItems: 1, maxItems: 10 })),
   buttons: Type.Optional(
-    Type.Array(
-      Strict({ title: Text, go: Type.Optional(Target), link: Type.Optional(Url) }),
-      { minItems: 1, maxItems: 12 },
-    ),
+    Type.Array(Strict({ title: Text, go: Type.Optional(Target), link: Type.Optional(Url) }), {
+      minItems: 1,
+      maxItems: 12,
+    }),
   ),
   /** The first rule any of whose words the customer's message contains decides; words per language, folded in case and accents. */
   on: Type.Optional(
     Type.Array(
       Strict({
-        words: Type.Record(Lang, Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1 }), {
-          minProperties: 1,
-        }),
+        words: Type.Record(
+          Lang,
+          Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1 }),
+          {
+            minProperties: 1,
+            title: WORDS_TITLE,
+            ...closed,
+          },
+        ),
         go: Target,
       }),
       { minItems: 1, maxItems: 30 },
@@ -181,7 +225,7 @@ const VirtualAgent = Strict({
   escalating: Text,
   /** Title of the button that calls a person. */
   person: Text,
-  steps: Type.Record(Key, Step, { minProperties: 1 }),
+  steps: Type.Record(Key, Step, { minProperties: 1, ...closed }),
 })
 export type VirtualAgentConfig = Static<typeof VirtualAgent>
 
@@ -219,10 +263,13 @@ export const CompanyFile = Strict({
     }),
     { minItems: 1, maxItems: 100 },
   ),
-  branding: Strict({ accent: Type.String({ minLength: 1, maxLength: 100 }), logo_url: Type.Optional(Url) }),
+  branding: Strict({
+    accent: Type.String({ minLength: 1, maxLength: 100 }),
+    logo_url: Type.Optional(Url),
+  }),
   /** Exact origins that may frame the portal, beside its own. */
   embed_origins: Type.Array(Type.String({ pattern: '^https?://[^/*]+$' }), { maxItems: 100 }),
-  opening_hours: Type.Record(Key, OpeningHours, { minProperties: 1 }),
+  opening_hours: Type.Record(Key, OpeningHours, { minProperties: 1, ...closed }),
   holidays: Type.Array(Holiday, { maxItems: 200 }),
   after_hours_message: Text,
   menus: Type.Array(Menu0, { minItems: 1, maxItems: 50 }),
@@ -232,7 +279,10 @@ export const CompanyFile = Strict({
     max_megabytes: Type.Number({ exclusiveMinimum: 0, maximum: 200 }),
     max_files: Type.Integer({ minimum: 1, maximum: 20 }),
     prohibited: Type.Array(
-      Strict({ extension: Type.String({ pattern: '^[a-z0-9]{1,10}$' }), description: Type.String({ minLength: 1 }) }),
+      Strict({
+        extension: Type.String({ pattern: '^[a-z0-9]{1,10}$' }),
+        description: Type.String({ minLength: 1 }),
+      }),
       { maxItems: 200 },
     ),
   }),
@@ -262,7 +312,7 @@ export const CompanyFile = Strict({
     /** Calls in one slot: skilled agents times this, rounded up, at least one. */
     slot_factor: Type.Number({ exclusiveMinimum: 0, maximum: 10 }),
   }),
-  surveys: Type.Optional(Type.Record(Key, Survey)),
+  surveys: Type.Optional(Type.Record(Key, Survey, closed)),
   triggers: Type.Optional(Type.Array(Trigger, { maxItems: 50 })),
   virtual_agents: Type.Optional(Type.Array(VirtualAgent, { maxItems: 20 })),
   agents: Type.Array(Agent, { minItems: 1, maxItems: 1000 }),

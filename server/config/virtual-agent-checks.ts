@@ -1,0 +1,83 @@
+import type { CompanyFile, FlowStep, LocalText, VirtualAgentConfig } from './company-schema.ts'
+import { nearest } from './schema-issues.ts'
+import type { Issue, Path } from './yaml-source.ts'
+
+type Report = (path: Path, message: string) => void
+
+/** Targets that are not steps: they end the virtual agent's part, or look into the articles. */
+export const RESERVED_TARGETS: readonly string[] = ['escalate', 'end', 'search']
+
+/** Mistakes in the flows: targets that lead nowhere, steps that say one thing and its opposite. */
+export function virtualAgentIssues({ virtual_agents: agents = [] }: CompanyFile): Issue[] {
+  const issues: Issue[] = []
+  agents.forEach((agent, index) => {
+    const path = ['virtual_agents', index]
+    const report: Report = (at, message) => issues.push({ path: [...path, ...at], message })
+    if (agents.findIndex(({ id }) => id === agent.id) < index)
+      report(['id'], `"${agent.id}" is there twice`)
+    if (agents.findIndex(({ key }) => key === agent.key) < index)
+      report(['key'], `"${agent.key}" is there twice`)
+    checkAgent(agent, report)
+  })
+  return issues
+}
+
+function checkAgent(agent: VirtualAgentConfig, report: Report): void {
+  const names = Object.keys(agent.steps)
+  const target = (name: string | undefined, path: Path) => {
+    if (name === undefined || RESERVED_TARGETS.includes(name) || names.includes(name)) return
+    const near = nearest(name, names)
+    report(
+      path,
+      `there is no step "${name}"${near === undefined ? '' : `, did you mean "${near}"?`}`,
+    )
+  }
+  if (!names.includes(agent.start)) report(['start'], `there is no step "${agent.start}"`)
+  const captured = new Set(Object.values(agent.steps).map(({ capture }) => capture?.key))
+  const text = (value: LocalText | undefined, path: Path) => {
+    for (const [lang, words] of Object.entries(value ?? {}))
+      for (const [, key = ''] of words.matchAll(PLACEHOLDER))
+        if (!captured.has(key)) report([...path, lang], `no step captures "${key}"`)
+  }
+  for (const key of ['found', 'not_found', 'escalating', 'person'] as const) text(agent[key], [key])
+  for (const [name, step] of Object.entries(agent.steps)) {
+    const path = ['steps', name]
+    if (RESERVED_TARGETS.includes(name)) report(path, `"${name}" is a word of its own, not a step`)
+    checkStep(step, path, report)
+    step.buttons?.forEach(({ go }, index) => target(go, [...path, 'buttons', index, 'go']))
+    step.on?.forEach(({ go }, index) => target(go, [...path, 'on', index, 'go']))
+    target(step.then, [...path, 'then'])
+    target(step.otherwise, [...path, 'otherwise'])
+    step.say?.forEach((said, index) => text(said, [...path, 'say', index]))
+    step.buttons?.forEach(({ title }, index) => text(title, [...path, 'buttons', index, 'title']))
+    text(step.capture?.retry, [...path, 'capture', 'retry'])
+  }
+}
+
+/** `{order}` in a text stands for the captured answer of that key. */
+export const PLACEHOLDER = /\{([a-z0-9][a-z0-9_-]*)\}/g
+
+function checkStep(step: FlowStep, path: Path, report: Report): void {
+  if (Object.keys(step).length === 0) report(path, 'does nothing')
+  if (step.buttons && !step.say) report([...path, 'buttons'], 'need a "say" above them')
+  step.buttons?.forEach(({ go, link }, index) => {
+    if ((go === undefined) === (link === undefined))
+      report([...path, 'buttons', index], 'needs either "go" or "link"')
+  })
+  if (step.capture && step.then === undefined)
+    report([...path, 'capture'], 'needs a "then": where to go with the answer')
+  if (step.then !== undefined && !step.capture && (step.buttons || step.on))
+    report([...path, 'then'], 'is never reached: the step waits for the customer')
+  if (step.then !== undefined && step.otherwise !== undefined)
+    report([...path, 'otherwise'], 'is never reached beside "then"')
+  const { pattern } = step.capture ?? {}
+  if (step.capture?.retry && pattern === undefined)
+    report([...path, 'capture', 'retry'], 'is never said: there is no pattern')
+  if (pattern === undefined) return
+  try {
+    new RegExp(pattern, 'iu')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    report([...path, 'capture', 'pattern'], reason)
+  }
+}
