@@ -3,6 +3,7 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { ensureBuild } from './lib/dist.mjs'
 import { findNode } from './lib/node.mjs'
 import { root } from './lib/files.mjs'
+import { whenNpmIsGone } from './lib/process.mjs'
 import { giveUp, say } from './lib/say.mjs'
 
 await ensureDependencies()
@@ -12,6 +13,7 @@ if ((await ensureBuild(node)) !== 0) giveUp('the build failed, see above; nothin
 
 const port = process.env.PORT ?? '8080'
 const apiPort = process.env.PORTICO_API_PORT ?? String(Number(port) + 1)
+let stopping = false
 const children = [
   start(['--watch', '--watch-preserve-output', 'server/main.ts'], { PORT: apiPort }),
   start(['node_modules/vite/bin/vite.js', '--logLevel', 'warn'], {
@@ -24,6 +26,7 @@ say(
 )
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+whenNpmIsGone(() => stop(0))
 for (const child of children) child.on('exit', (code) => stop(code ?? 1))
 
 function start(args, env) {
@@ -34,7 +37,6 @@ function start(args, env) {
   })
 }
 
-let stopping = false
 function stop(code) {
   if (stopping) return
   stopping = true

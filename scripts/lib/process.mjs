@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { root } from './files.mjs'
+import { readIfThere, root } from './files.mjs'
 
 /**
  * Runs a program in the checkout and waits for its end.
@@ -10,7 +10,7 @@ export function run(command, args, { quiet = false, env = {}, cwd = root } = {})
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...(quiet ? withoutColour() : process.env), ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     })
     let output = ''
@@ -19,6 +19,13 @@ export function run(command, args, { quiet = false, env = {}, cwd = root } = {})
     child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }))
     child.on('close', (code, signal) => resolve({ code: code ?? exitCodeOf(signal), output }))
   })
+}
+
+/** Collected output may end in a log, where colours are noise. */
+function withoutColour() {
+  if (process.stdout.isTTY) return process.env
+  const { FORCE_COLOR: _, ...env } = process.env
+  return { ...env, NO_COLOR: '1' }
 }
 
 /** The exit code that a shell reports for a process that ended by a signal. */
@@ -41,7 +48,7 @@ export function become(node, args, env = {}) {
   process.on('SIGINT', () => process.stdin.isTTY || pass('SIGINT'))
   process.on('SIGTERM', () => pass('SIGTERM'))
   process.on('SIGHUP', () => pass('SIGTERM'))
-  stopWithNpm(() => pass('SIGTERM'))
+  whenNpmIsGone(() => pass('SIGTERM'))
   child.on('error', (error) => {
     process.stderr.write(`portico  ${node} can't be run: ${error.message}\n`)
     process.exit(1)
@@ -49,14 +56,22 @@ export function become(node, args, env = {}) {
   child.on('exit', (code, signal) => process.exit(code ?? exitCodeOf(signal)))
 }
 
-/** npm that is killed outright tells nobody: without this, the server would keep the port. */
-function stopWithNpm(stop) {
+/**
+ * npm that is killed outright tells nobody: without this, the server would keep the port. Where npm starts scripts through
+ * a shell, the shell outlives it, so the parent's parent is watched too where the system shows it.
+ */
+export function whenNpmIsGone(stop) {
   if (!process.env.npm_lifecycle_event) return
-  const parent = process.ppid
+  const before = ancestors()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (ancestors() === before) return
     clearInterval(watch)
     stop()
-  }, 1000)
+  }, 500)
   watch.unref()
+}
+
+function ancestors() {
+  const status = readIfThere(`/proc/${process.ppid}/status`)
+  return `${process.ppid} ${/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? ''}`
 }

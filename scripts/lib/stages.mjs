@@ -74,7 +74,7 @@ async function vitest(node, name, projects, env = {}) {
     [
       ...['node_modules/vitest/vitest.mjs', 'run'],
       ...projects.flatMap((project) => ['--project', project]),
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
     ],
     { quiet: true, env },
   )
