@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { companyIssues } from './company-checks.ts'
 import { CompanyFile } from './company-schema.ts'
 import { schemaIssues } from './schema-issues.ts'
@@ -26,15 +25,4 @@ export function parseCompanyFile(file: string, text: string): CompanyFile {
   const mistakes = companyIssues(company)
   if (mistakes.length > 0) throw new CompanyFileError(source.describe(mistakes))
   return company
-}
-
-export function readCompanyFile(file: string): CompanyFile {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new CompanyFileError([`${file}: cannot be read: ${reason}`])
-  }
-  return parseCompanyFile(file, text)
 }

@@ -1,0 +1,61 @@
+import type { TextPicker } from './ports.ts'
+
+export const pickText: TextPicker = (text, lang, fallback) => {
+  const key = pickKey(Object.keys(text), lang, fallback)
+  return key === undefined ? '' : (text[key] ?? '')
+}
+
+/** The best of the languages that there are: exact, then its base, then the fallback, then the first. */
+export function pickKey(
+  keys: readonly string[],
+  lang: string,
+  fallback: string,
+): string | undefined {
+  const find = (wanted: string) => keys.find((key) => key.toLowerCase() === wanted.toLowerCase())
+  return find(lang) ?? find(baseOf(lang)) ?? find(fallback) ?? keys[0]
+}
+
+export function baseOf(lang: string): string {
+  return lang.split('-')[0] ?? lang
+}
+
+/** A text with the values of its `{key}`s; a key without a value leaves nothing behind. */
+export function fillText(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{([a-z0-9][a-z0-9_-]*)\}/g, (_, key: string) => values[key] ?? '')
+}
+
+/** Marks that people leave out when they type: accents of Latin, Greek and Cyrillic, vowel signs of Arabic and Hebrew. */
+const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]/g
+
+/**
+ * One form for words that people write in several: case, width, accents and the usual spellings of Arabic letters.
+ * The voiced marks of Japanese stay: they make other words.
+ */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(OPTIONAL_MARKS, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll(/[أإآٱ]/g, 'ا')
+    .replaceAll('ى', 'ي')
+    .replaceAll('ة', 'ه')
+}
+
+const segmenters = new Map<string, Intl.Segmenter>()
+
+function segmenter(lang: string): Intl.Segmenter {
+  const known = segmenters.get(lang)
+  if (known) return known
+  const made = new Intl.Segmenter(lang, { granularity: 'word' })
+  segmenters.set(lang, made)
+  return made
+}
+
+/** The words of a text, folded, in order; the segmenter also parts scripts that write no spaces. */
+export function wordsOf(text: string, lang: string): string[] {
+  return [...segmenter(lang).segment(fold(text))]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment)
+}
