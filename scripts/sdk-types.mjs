@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import ts from 'typescript'
-import { flatDeclarations } from './lib/declarations.mjs'
+import { flatDeclarations, projectOptions } from './lib/declarations.mjs'
 import { root } from './lib/files.mjs'
 
 const out = resolve(root, process.argv[2] ?? 'dist/sdk/portico.d.ts')
-const text = flatDeclarations(join(root, 'src/sdk/index.ts'), projectOptions())
+const text = flatDeclarations(join(root, 'src/sdk/index.ts'), projectOptions(root))
 const problems = checkAlone(text)
 if (problems) {
   process.stderr.write(`The SDK's types don't stand on their own:\n${problems}\n`)
@@ -13,11 +13,6 @@ if (problems) {
 }
 mkdirSync(dirname(out), { recursive: true })
 writeFileSync(out, text)
-
-function projectOptions() {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-  return ts.parseJsonConfigFileContent(config, ts.sys, root).options
-}
 
 /** What a consumer's compiler would say with this one file and nothing installed; '' when it is content. */
 function checkAlone(declarations) {

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
 /**
@@ -11,6 +11,12 @@ export function flatDeclarations(entry, options) {
   const { program, checker } = declarationProgram(entry, options)
   const roll = new Roll(program, checker, dirname(entry))
   return roll.of(program.getSourceFile(entry))
+}
+
+/** The compiler options of a project's tsconfig.json. */
+export function projectOptions(folder) {
+  const { config } = ts.readConfigFile(join(folder, 'tsconfig.json'), ts.sys.readFile)
+  return ts.parseJsonConfigFileContent(config, ts.sys, folder).options
 }
 
 /** A program over declarations instead of sources, so that everything inferred is already written down. */
