@@ -23,7 +23,10 @@ export const iconClose = /* @__PURE__ */ icon('m6 6 12 12M18 6 6 18')
 export const iconCheck = /* @__PURE__ */ icon('m5 12.5 4.5 4.5L19 7.5')
 export const iconPlus = /* @__PURE__ */ icon('M12 5v14M5 12h14')
 export const iconMinus = /* @__PURE__ */ icon('M5 12h14')
-export const iconMore = /* @__PURE__ */ icon('M5 12h.01M12 12h.01M19 12h.01')
+export const iconMore: Icon = {
+  path: 'M5.5 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2M12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2M18.5 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2',
+  filled: true,
+}
 export const iconMenu = /* @__PURE__ */ icon('M4 7h16M4 12h16M4 17h16')
 export const iconSearch = /* @__PURE__ */ icon('M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14m5 12 4 4')
 export const iconHome = /* @__PURE__ */ icon('m4 11 8-7 8 7v9h-5.5v-6h-5v6H4z')
