@@ -1,0 +1,132 @@
+import type { NotiEvent, UserType } from '../../contract/messages.ts'
+
+/** The words of a transcript; `{name}` is the person of a notice. */
+export interface TranscriptTexts {
+  title: string
+  reference: string
+  queue: string
+  participants: string
+  started: string
+  ended: string
+  times: string
+  empty: string
+  picture: string
+  page: string
+  nobody: string
+  roles: Record<UserType, string>
+  notices: Record<NotiEvent, string>
+}
+
+const en: TranscriptTexts = {
+  title: 'Chat transcript',
+  reference: 'Reference',
+  queue: 'Topic',
+  participants: 'Participants',
+  started: 'Started',
+  ended: 'Ended',
+  times: 'Time zone',
+  empty: 'Nothing was said in this chat.',
+  picture: 'Picture: {name}',
+  page: 'Page {page} of {pages}',
+  nobody: 'Someone',
+  roles: { end_user: 'Customer', agent: 'Agent', virtual_agent: 'Virtual agent', system: 'System' },
+  notices: {
+    escalationStarted: 'A person was asked to take over',
+    escalationAccepted: 'A person took over',
+    memberJoined: '{name} joined the chat',
+    memberLeft: '{name} left the chat',
+    chatEnded: 'The chat ended',
+  },
+}
+
+const es: TranscriptTexts = {
+  title: 'Transcripción del chat',
+  reference: 'Referencia',
+  queue: 'Tema',
+  participants: 'Participantes',
+  started: 'Inicio',
+  ended: 'Fin',
+  times: 'Zona horaria',
+  empty: 'No se dijo nada en este chat.',
+  picture: 'Imagen: {name}',
+  page: 'Página {page} de {pages}',
+  nobody: 'Alguien',
+  roles: {
+    end_user: 'Cliente',
+    agent: 'Agente',
+    virtual_agent: 'Agente virtual',
+    system: 'Sistema',
+  },
+  notices: {
+    escalationStarted: 'Se pidió la atención de una persona',
+    escalationAccepted: 'Una persona se hizo cargo',
+    memberJoined: '{name} se unió al chat',
+    memberLeft: '{name} salió del chat',
+    chatEnded: 'El chat terminó',
+  },
+}
+
+const ar: TranscriptTexts = {
+  title: 'نص المحادثة',
+  reference: 'الرقم المرجعي',
+  queue: 'الموضوع',
+  participants: 'المشاركون',
+  started: 'البداية',
+  ended: 'النهاية',
+  times: 'المنطقة الزمنية',
+  empty: 'لم يُكتب شيء في هذه المحادثة.',
+  picture: 'صورة: {name}',
+  page: 'صفحة {page} من {pages}',
+  nobody: 'شخص',
+  roles: { end_user: 'العميل', agent: 'الموظف', virtual_agent: 'المساعد الآلي', system: 'النظام' },
+  notices: {
+    escalationStarted: 'طُلب التحدث إلى موظف',
+    escalationAccepted: 'تولى موظف المحادثة',
+    memberJoined: 'انضم {name} إلى المحادثة',
+    memberLeft: 'غادر {name} المحادثة',
+    chatEnded: 'انتهت المحادثة',
+  },
+}
+
+const ja: TranscriptTexts = {
+  title: 'チャットの記録',
+  reference: '受付番号',
+  queue: 'お問い合わせ内容',
+  participants: '参加者',
+  started: '開始',
+  ended: '終了',
+  times: 'タイムゾーン',
+  empty: 'このチャットには発言がありません。',
+  picture: '画像: {name}',
+  page: '{page} / {pages} ページ',
+  nobody: '参加者',
+  roles: {
+    end_user: 'お客様',
+    agent: '担当者',
+    virtual_agent: '自動応答',
+    system: 'システム',
+  },
+  notices: {
+    escalationStarted: '担当者への引き継ぎを依頼しました',
+    escalationAccepted: '担当者が対応を引き継ぎました',
+    memberJoined: '{name}さんが参加しました',
+    memberLeft: '{name}さんが退出しました',
+    chatEnded: 'チャットが終了しました',
+  },
+}
+
+const TEXTS: Record<string, TranscriptTexts> = { en, es, ar, ja }
+
+/** The texts of a language, by its base; English where there are none. */
+export function transcriptTexts(lang: string): TranscriptTexts {
+  return TEXTS[baseOf(lang)] ?? en
+}
+
+/** The language that the fixed words of a transcript are in. */
+export function transcriptLang(lang: string): string {
+  return TEXTS[baseOf(lang)] ? lang : 'en'
+}
+
+function baseOf(lang: string): string {
+  return lang.toLowerCase().split('-')[0] ?? ''
+}

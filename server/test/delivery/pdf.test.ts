@@ -1,0 +1,243 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTranscriptRenderer, type PdfRenderer } from '../../delivery/pdf.ts'
+import type {
+  TranscriptAuthor,
+  TranscriptDocument,
+  TranscriptEntry,
+} from '../../domain/transcript-document.ts'
+
+const run = promisify(execFile)
+const ada: TranscriptAuthor = { key: 'c1', name: 'Ada Lovelace', role: 'end_user' }
+const omar: TranscriptAuthor = { key: 'a1', name: 'Omar', role: 'agent' }
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const GIF = Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64')
+const WEBP = Buffer.from('UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vv9UAA=', 'base64')
+
+const say = (author: TranscriptAuthor, text: string, at = '2026-11-22T09:00:00Z') =>
+  ({ kind: 'text', at, author, text, options: [] }) satisfies TranscriptEntry
+
+function documentOf(entries: TranscriptEntry[], change: Partial<TranscriptDocument> = {}) {
+  return {
+    lang: 'en',
+    timeZone: 'Europe/Madrid',
+    company: 'Acme Telecom',
+    reference: 'CHAT-42',
+    queuePath: ['Billing', 'Invoices'],
+    startedAt: '2026-11-22T08:58:00Z',
+    endedAt: '2026-11-22T09:30:00Z',
+    entries,
+    ...change,
+  }
+}
+
+let folder: string
+let renderer: PdfRenderer
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'portico-pdf-'))
+  renderer = createTranscriptRenderer()
+})
+afterAll(async () => {
+  await renderer.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function read(document: TranscriptDocument) {
+  const file = join(folder, 'transcript.pdf')
+  writeFileSync(file, await renderer.render(document))
+  const [text, info, images] = await Promise.all([
+    run('pdftotext', ['-layout', file, '-']),
+    run('pdfinfo', [file]),
+    run('pdfimages', ['-list', file]),
+  ])
+  return {
+    // Marks of direction are the extractor's own.
+    text: text.stdout.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b]/g, ''),
+    info: info.stdout,
+    images: images.stdout.split('\n').length - 3,
+  }
+}
+
+function expectInOrder(text: string, words: string[]) {
+  let at = -1
+  for (const word of words) {
+    const found = text.indexOf(word, at + 1)
+    expect(found, `${word} after position ${at} of:\n${text}`).toBeGreaterThan(at)
+    at = found
+  }
+}
+
+/** Some Arabic fonts draw dots as glyphs of their own, which extractors report as the letter once more. */
+const undouble = (text: string) => text.replace(/(\p{Script=Arabic})\1+/gu, '$1')
+
+describe('a transcript', () => {
+  test('says who said what, when, in which zone, in order', async () => {
+    const { text, info } = await read(
+      documentOf([
+        { kind: 'notice', at: '2026-11-22T08:59:00Z', event: 'memberJoined', name: 'Omar' },
+        say(ada, 'My invoice is wrong'),
+        say(ada, 'It says 120 €'),
+        say(omar, 'Let me look', '2026-11-22T09:02:00Z'),
+        {
+          kind: 'file',
+          at: '2026-11-22T09:03:00Z',
+          author: ada,
+          name: 'invoice.pdf',
+          type: 'application/pdf',
+          size: 123_456,
+        },
+        { kind: 'notice', at: '2026-11-22T09:30:00Z', event: 'chatEnded', name: undefined },
+      ]),
+    )
+    expectInOrder(text, [
+      'Acme Telecom',
+      'Chat transcript',
+      'CHAT-42',
+      'Billing › Invoices',
+      'Ada Lovelace (Customer), Omar (Agent)',
+      'Europe/Madrid (GMT+1)',
+      'Omar joined the chat',
+      'Ada Lovelace',
+      '10:00 AM',
+      'My invoice is wrong',
+      'It says 120 €',
+      'Omar',
+      '10:02 AM',
+      'Let me look',
+      'invoice.pdf (application/pdf, 123.5 kB)',
+      'The chat ended',
+    ])
+    expect(text.match(/10:00/g)).toHaveLength(1)
+    expect(info).toMatch(/Tagged:\s+yes/)
+    expect(info).toMatch(/Title:\s+Chat transcript CHAT-42/)
+  })
+
+  test('is written in Spanish', async () => {
+    const { text } = await read(
+      documentOf(
+        [
+          say(ada, '¿Dónde está mi factura?'),
+          { kind: 'notice', at: '2026-11-22T09:30:00Z', event: 'chatEnded', name: undefined },
+        ],
+        { lang: 'es' },
+      ),
+    )
+    expectInOrder(text, [
+      'Transcripción del chat',
+      'Ada Lovelace (Cliente)',
+      'domingo, 22 de noviembre de 2026',
+      '¿Dónde está mi factura?',
+      'El chat terminó',
+    ])
+  })
+
+  test('is written in Japanese', async () => {
+    const { text } = await read(
+      documentOf([say(ada, '請求書が間違っています。'), say(omar, '確認いたします。')], {
+        lang: 'ja',
+        timeZone: 'Asia/Tokyo',
+      }),
+    )
+    expectInOrder(text, [
+      'チャットの記録',
+      'Asia/Tokyo',
+      '18:00',
+      '請求書が間違っています。',
+      '確認いたします。',
+    ])
+  })
+
+  test('is written in Arabic, from right to left, with other scripts in it', async () => {
+    const { text } = await read(
+      documentOf([say(ada, 'مرحبا'), say(omar, 'شكرا لك'), say(ada, 'order ABC 123')], {
+        lang: 'ar',
+        timeZone: 'Asia/Riyadh',
+      }),
+    )
+    const plain = undouble(text)
+    expectInOrder(plain, ['CHAT-42', undouble('مرحبا'), undouble('شكرا لك'), 'order ABC 123'])
+    expect(plain).toContain('Asia/Riyadh')
+    const of = (word: string) => plain.split('\n').find((line) => line.includes(word)) ?? ''
+    expect(of(undouble('مرحبا')).search(/\S/)).toBeGreaterThan(30)
+    expect(of('order ABC').search(/\S/)).toBeLessThan(10)
+  })
+
+  test('shows pictures and lists those that are broken', async () => {
+    const picture = (name: string, bytes: Uint8Array): TranscriptEntry => ({
+      kind: 'file',
+      at: '2026-11-22T09:00:00Z',
+      author: ada,
+      name,
+      type: 'image/png',
+      size: bytes.byteLength,
+      picture: bytes,
+    })
+    const sound = [picture('a.png', PNG), picture('b.gif', GIF), picture('c.webp', WEBP)]
+    expect((await read(documentOf(sound))).images).toBeGreaterThanOrEqual(3)
+    const broken = await read(documentOf([...sound, picture('d.png', PNG.subarray(0, 40))]))
+    expect(broken.images).toBe(0)
+    expectInOrder(broken.text, ['a.png', 'b.gif', 'c.webp', 'd.png'])
+  })
+
+  test('takes every text as text', async () => {
+    const hostile = [
+      '#include "secret.typ"',
+      '#read("/etc/passwd")',
+      '#image("/etc/passwd")',
+      '*bold* _under_ `raw` $x^2$ <label> @ref',
+      '] } ) #panic("gone") \\',
+      '"; #sys.inputs',
+      '= heading\n- item\n// comment',
+      '{name} {page} {pages}',
+    ]
+    const { text } = await read(documentOf(hostile.map((words) => say(ada, words))))
+    expectInOrder(text, hostile.join('\n').split('\n'))
+    expect(text).not.toContain('root:')
+  })
+
+  test('survives any characters, in names too', async () => {
+    const odd = 'a\u0000b \ud800 \u202egnp.exe 😀👍🏽 \ufffe ไทย 한국어 ' + '\u{10fffd}'
+    const long = 'x'.repeat(10_000)
+    const words = Array.from({ length: 10_000 }, (_, i) => `w${i}`).join(' ')
+    const { text, info } = await read(
+      documentOf(
+        [
+          say({ ...ada, name: odd }, odd),
+          say(omar, ''),
+          say(ada, long),
+          say(ada, words),
+          { kind: 'notice', at: '2026-11-22T09:30:00Z', event: 'memberLeft', name: '$& #x' },
+        ],
+        { company: odd, queuePath: [] },
+      ),
+    )
+    expect(text).toContain('ab')
+    expect(text).toContain('$& #x left the chat')
+    expect(text.match(/x/g)?.length).toBeGreaterThanOrEqual(10_000)
+    expect(text).toContain('w9999')
+    expect(info).toMatch(/Tagged:\s+yes/)
+  })
+
+  test('leaves the event loop free while it is made', async () => {
+    const entries = Array.from({ length: 3000 }, (_, i) => say(i % 2 ? ada : omar, `line ${i}`))
+    let turns = 0
+    const timer = setInterval(() => turns++, 5)
+    const pdf = await renderer.render(documentOf(entries))
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(3)
+    expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-')
+  })
+})
+
+test('a worker that takes too long is given up with a reason, and the next one works', async () => {
+  const hasty = createTranscriptRenderer({ timeoutMs: 1 })
+  await expect(hasty.render(documentOf([say(ada, 'hello')]))).rejects.toThrow('too long')
+  await hasty.close()
+})
