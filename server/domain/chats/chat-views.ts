@@ -1,0 +1,183 @@
+import type { ChatResponse } from '../../../contract/chats.ts'
+import type { MenuRef } from '../../../contract/common.ts'
+import type { DeskChat } from '../../../contract/desk.ts'
+import { listMemberIds } from '../../storage/chats.ts'
+import { endUserById } from '../../storage/end-users.ts'
+import { listLastTexts } from '../../storage/messages.ts'
+import { findAgents } from '../../storage/roster.ts'
+import type { AgentRow, ChatRow, EndUserRow } from '../../storage/schema.ts'
+import type { AgentCaller } from '../callers.ts'
+import type { Company, Context } from '../ports.ts'
+import { readRoster, servingAgents } from '../routing/roster.ts'
+import { pickText } from '../text.ts'
+import type { QueuePlace, WaitTimesService } from '../wait-times.ts'
+import { isDismissed, isOngoing } from './lifecycle.ts'
+
+/** What the virtual agent keeps on a chat. */
+export interface StoredFlow {
+  state: unknown
+  captured: Record<string, { label: string; value: string }>
+}
+
+export function readFlow(chat: Pick<ChatRow, 'flow'>): StoredFlow | null {
+  return chat.flow === null ? null : (JSON.parse(chat.flow) as StoredFlow)
+}
+
+/** Names of a menu and those above it, in a language. */
+export function menuPath(company: Company, menuId: number, lang: string): MenuRef[] {
+  const path = company.menus.get(menuId)?.path ?? []
+  return path.map((node) => ({
+    id: node.id,
+    name: pickText(node.name, lang, company.defaultLang),
+  }))
+}
+
+export function deskEndUser(endUser: EndUserRow): DeskChat['end_user'] {
+  return {
+    id: endUser.id,
+    ...(endUser.identifier === null ? {} : { identifier: endUser.identifier }),
+    ...(endUser.name === null ? {} : { name: endUser.name }),
+    ...(endUser.email === null ? {} : { email: endUser.email }),
+    ...(endUser.phone === null ? {} : { phone: endUser.phone }),
+    anonymous: endUser.identifier === null,
+    first_seen_at: endUser.created_at,
+  }
+}
+
+export type ChatViews = ReturnType<typeof createChatViews>
+
+export function createChatViews(ctx: Context, waits: WaitTimesService) {
+  async function endUserOf(chat: ChatRow): Promise<EndUserRow> {
+    const row = await endUserById(ctx.db, chat.end_user_id)
+    if (!row) throw new Error(`chat ${chat.id} has no end user`)
+    return row
+  }
+
+  async function response(
+    company: Company,
+    chat: ChatRow,
+    endUser: EndUserRow,
+    place?: QueuePlace,
+  ): Promise<ChatResponse> {
+    const memberIds = await listMemberIds(ctx.db, chat.id)
+    const agents = await findAgents(ctx.db, memberIds)
+    const members = memberIds.flatMap((id) => agents.get(id) ?? [])
+    const agent = chat.agent_id === null ? undefined : agents.get(chat.agent_id)
+    const virtual = company.file.virtual_agents?.find((known) => known.key === chat.virtual_agent)
+    const virtualAgents = virtual ? [staff(virtual)] : []
+    const queue =
+      chat.status === 'queued' ? (place ?? (await waits.places(company)).get(chat.id)) : undefined
+    const resumable = isDismissed(chat.status) && chat.dismissed_at
+    return {
+      id: chat.id,
+      status: chat.status,
+      features: features(company, chat),
+      created_at: chat.created_at,
+      ...(chat.ended_at ? { ends_at: chat.ended_at } : {}),
+      ...(resumable ? { timeout_at: timeoutAt(company, resumable) } : {}),
+      lang: chat.lang,
+      menus: menuPath(company, chat.menu_id, chat.lang),
+      ...(agent ? { agent: agentView(agent) } : {}),
+      ...(chat.status === 'va_assigned' && virtual ? { virtual_agent: staff(virtual) } : {}),
+      all_agents: members.map(agentView),
+      all_virtual_agents: virtualAgents,
+      end_user: {
+        id: endUser.id,
+        ...(endUser.identifier === null ? {} : { identifier: endUser.identifier }),
+      },
+      last_index: chat.next_index - 1,
+      revision: chat.revision,
+      ...(queue ? { queue } : {}),
+      ...(chat.ended_by ? { ended_by: chat.ended_by } : {}),
+    }
+  }
+
+  return {
+    async forEndUser(company: Company, chat: ChatRow, place?: QueuePlace): Promise<ChatResponse> {
+      return response(company, chat, await endUserOf(chat), place)
+    },
+
+    /** Chats as one agent may see them. */
+    async forAgent(caller: AgentCaller, chats: ChatRow[]): Promise<DeskChat[]> {
+      if (chats.length === 0) return []
+      const { company } = caller
+      const now = ctx.clock.now()
+      const texts = await listLastTexts(
+        ctx.db,
+        chats.map((chat) => chat.id),
+      )
+      const anyQueued = chats.some((chat) => chat.status === 'queued')
+      const places = anyQueued ? await waits.places(company) : new Map<number, QueuePlace>()
+      const roster = anyQueued ? await readRoster(ctx.db, company, now) : []
+      const me = roster.find((agent) => agent.row.id === caller.id)
+      const views: DeskChat[] = []
+      for (const chat of chats) {
+        const endUser = await endUserOf(chat)
+        const menu = company.menus.get(chat.menu_id)
+        const serves =
+          menu !== undefined &&
+          servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
+        const ringsHere = chat.offered_agent_id === caller.id
+        const text = texts.get(chat.id)
+        views.push({
+          chat: await response(company, chat, endUser, places.get(chat.id)),
+          end_user: deskEndUser(endUser),
+          custom_data: {
+            signed: JSON.parse(chat.signed_data) as Record<string, unknown>,
+            unsigned: JSON.parse(chat.unsigned_data) as Record<string, unknown>,
+          },
+          captured: readFlow(chat)?.captured ?? {},
+          ...(chat.ticket_id ? { ticket_id: chat.ticket_id } : {}),
+          ...(chat.email ? { email: chat.email } : {}),
+          ...(chat.queued_at ? { queued_at: chat.queued_at } : {}),
+          ...(ringsHere && chat.offered_until ? { offer_expires_at: chat.offered_until } : {}),
+          ...(text ? { last_text: text } : {}),
+          acceptable:
+            chat.status === 'queued' &&
+            (ringsHere ||
+              (chat.offered_agent_id === null &&
+                serves &&
+                me !== undefined &&
+                me.load < me.config.max_chats)),
+        })
+      }
+      return views
+    },
+  }
+}
+
+export function timeoutAt(company: Company, dismissedAt: string): string {
+  const minutes = company.file.chats.resume_within_minutes
+  return new Date(Date.parse(dismissedAt) + minutes * 60_000).toISOString()
+}
+
+function features(company: Company, chat: ChatRow): string[] {
+  const list: string[] = []
+  if (isOngoing(chat.status)) list.push('text', 'file', 'typing')
+  if (chat.status === 'va_assigned') list.push('escalation')
+  if (company.file.chats.email_transcripts) list.push('email_transcript')
+  return [...list, 'transcript']
+}
+
+function agentView(agent: AgentRow): ChatResponse['all_agents'][number] {
+  const [first] = agent.name.split(' ')
+  return {
+    id: agent.id,
+    name: agent.name,
+    ...(first ? { first_name: first } : {}),
+    ...(agent.avatar_url ? { avatar_url: agent.avatar_url } : {}),
+    status: agent.status,
+  }
+}
+
+function staff(agent: { id: number; name: string; avatar_url?: string }): {
+  id: number
+  name: string
+  avatar_url?: string
+} {
+  return {
+    id: agent.id,
+    name: agent.name,
+    ...(agent.avatar_url ? { avatar_url: agent.avatar_url } : {}),
+  }
+}

@@ -1,0 +1,59 @@
+import type { WireMessage } from '../../../contract/messages.ts'
+import { updateChat } from '../../storage/chats.ts'
+import type { Database } from '../../storage/database.ts'
+import { appendMessages, type NewMessage } from '../../storage/messages.ts'
+import type { ChatChange, ChatRow } from '../../storage/schema.ts'
+import type { Events } from '../ports.ts'
+
+/** What one transaction did to a chat, for those who are told after it has committed. */
+export interface ChatWrite {
+  before: ChatRow
+  chat: ChatRow
+  messages: WireMessage[]
+}
+
+/** The only way a chat changes: its messages and its state in one go, under the lock `chat:ID`. */
+export async function writeChat(
+  trx: Database,
+  chat: ChatRow,
+  now: Date,
+  messages: NewMessage[],
+  change: ChatChange = {},
+): Promise<ChatWrite> {
+  const written = await appendMessages(trx, chat, messages, now)
+  const wroteAt: ChatChange = {}
+  for (const message of messages) {
+    if (message.userType === 'end_user') wroteAt.end_user_wrote_at = now.toISOString()
+    else if (message.userType !== 'system') wroteAt.other_wrote_at = now.toISOString()
+  }
+  const updated = await updateChat(trx, chat.id, {
+    ...wroteAt,
+    ...change,
+    next_index: chat.next_index + messages.length,
+  })
+  return { before: chat, chat: updated, messages: written }
+}
+
+export function chatLock(id: number): string {
+  return `chat:${id}`
+}
+
+/** Tells what a committed write changed, and nothing that it did not. */
+export function publishWrite(events: Events, write: ChatWrite): void {
+  const { before, chat, messages } = write
+  const { company, id: chatId } = chat
+  if (messages.length > 0) events.publish({ kind: 'chat.message', company, chatId, messages })
+  const stateChanged =
+    before.status !== chat.status ||
+    before.agent_id !== chat.agent_id ||
+    before.offered_agent_id !== chat.offered_agent_id
+  if (before.agent_id !== null && before.agent_id !== chat.agent_id) {
+    events.publish({ kind: 'chat.left', company, chatId, agentId: before.agent_id })
+  }
+  if (stateChanged) {
+    events.publish({ kind: 'chat.updated', company, chatId })
+    if (before.status === 'queued' || chat.status === 'queued' || before.agent_id !== null) {
+      events.publish({ kind: 'queue.changed', company })
+    }
+  }
+}

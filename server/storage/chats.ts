@@ -1,0 +1,232 @@
+import { ONGOING_CHAT_STATUSES } from '../../contract/chats.ts'
+import type { Database } from './database.ts'
+import type { ChatChange, ChatRow, NewChat } from './schema.ts'
+
+export async function insertChat(db: Database, chat: NewChat): Promise<ChatRow> {
+  return await db.insertInto('chats').values(chat).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function findChat(db: Database, id: number): Promise<ChatRow | undefined> {
+  return await db.selectFrom('chats').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** A chat that belongs to the end user of this key; anything else does not exist for them. */
+export async function findOwnChat(
+  db: Database,
+  company: string,
+  userKey: string,
+  id: number,
+): Promise<ChatRow | undefined> {
+  return await db
+    .selectFrom('chats')
+    .innerJoin('end_users', 'end_users.id', 'chats.end_user_id')
+    .selectAll('chats')
+    .where('chats.id', '=', id)
+    .where('end_users.company', '=', company)
+    .where('end_users.user_key', '=', userKey)
+    .executeTakeFirst()
+}
+
+export async function findChatByKey(
+  db: Database,
+  endUserId: number,
+  clientKey: string,
+): Promise<ChatRow | undefined> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('end_user_id', '=', endUserId)
+    .where('client_key', '=', clientKey)
+    .executeTakeFirst()
+}
+
+/** The chat that the end user has going on: at most one. */
+export async function findOngoingChat(
+  db: Database,
+  endUserId: number,
+): Promise<ChatRow | undefined> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('end_user_id', '=', endUserId)
+    .where('status', 'in', [...ONGOING_CHAT_STATUSES])
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+}
+
+/** Writes a change and raises the revision, by which clients tell old states from new. */
+export async function updateChat(db: Database, id: number, change: ChatChange): Promise<ChatRow> {
+  return await db
+    .updateTable('chats')
+    .set((eb) => ({ ...change, revision: eb('revision', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Chats of the end user, latest first. */
+export async function listChatsOf(
+  db: Database,
+  endUserId: number,
+  page: { limit: number; offset: number },
+): Promise<ChatRow[]> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('end_user_id', '=', endUserId)
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+/** Waiting chats, longest waiting first. */
+export async function listQueuedChats(db: Database, company: string): Promise<ChatRow[]> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('company', '=', company)
+    .where('status', '=', 'queued')
+    .orderBy('queued_at')
+    .orderBy('id')
+    .execute()
+}
+
+export async function countWaitingByMenu(
+  db: Database,
+  company: string,
+): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('chats')
+    .select((eb) => ['menu_id', eb.fn.countAll().as('waiting')])
+    .where('company', '=', company)
+    .where('status', '=', 'queued')
+    .groupBy('menu_id')
+    .execute()
+  return new Map(rows.map((row) => [row.menu_id, Number(row.waiting)]))
+}
+
+export async function listAssignedChats(db: Database, agentId: number): Promise<ChatRow[]> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('agent_id', '=', agentId)
+    .where('status', '=', 'assigned')
+    .orderBy('assigned_at')
+    .execute()
+}
+
+/** Chats that the agent took part in and that go on no more with them, latest first. */
+export async function listPastChats(
+  db: Database,
+  agentId: number,
+  limit: number,
+): Promise<ChatRow[]> {
+  return await db
+    .selectFrom('chats')
+    .innerJoin('chat_members', 'chat_members.chat_id', 'chats.id')
+    .selectAll('chats')
+    .where('chat_members.agent_id', '=', agentId)
+    .where((eb) =>
+      eb.not(eb.and([eb('chats.agent_id', '=', agentId), eb('status', '=', 'assigned')])),
+    )
+    .orderBy('chats.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** How many chats each agent has: those assigned and those that ring. */
+export async function countLoads(db: Database, company: string): Promise<Map<number, number>> {
+  const assigned = await db
+    .selectFrom('chats')
+    .select((eb) => ['agent_id as agent', eb.fn.countAll().as('chats')])
+    .where('company', '=', company)
+    .where('status', '=', 'assigned')
+    .groupBy('agent_id')
+    .execute()
+  const offered = await db
+    .selectFrom('chats')
+    .select((eb) => ['offered_agent_id as agent', eb.fn.countAll().as('chats')])
+    .where('company', '=', company)
+    .where('status', '=', 'queued')
+    .where('offered_agent_id', 'is not', null)
+    .groupBy('offered_agent_id')
+    .execute()
+  const loads = new Map<number, number>()
+  for (const row of [...assigned, ...offered]) {
+    if (row.agent !== null) loads.set(row.agent, (loads.get(row.agent) ?? 0) + Number(row.chats))
+  }
+  return loads
+}
+
+/** Seconds between assignment and end of the latest chats of a queue that a person handled. */
+export async function listHandleTimes(
+  db: Database,
+  company: string,
+  menuId: number | null,
+  limit: number,
+): Promise<number[]> {
+  let query = db
+    .selectFrom('chats')
+    .select(['assigned_at', 'ended_at'])
+    .where('company', '=', company)
+    .where('assigned_at', 'is not', null)
+    .where('ended_at', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (menuId !== null) query = query.where('menu_id', '=', menuId)
+  const rows = await query.execute()
+  return rows.flatMap((row) =>
+    row.assigned_at && row.ended_at
+      ? [(Date.parse(row.ended_at) - Date.parse(row.assigned_at)) / 1000]
+      : [],
+  )
+}
+
+/** Companies in which time may have done something: chats that wait, ring, fall silent or can be resumed. */
+export async function listLiveChats(db: Database): Promise<ChatRow[]> {
+  return await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('status', 'in', ['queued', 'assigned', 'va_assigned', 'dismissed', 'va_dismissed'])
+    .execute()
+}
+
+export async function addMember(
+  db: Database,
+  chatId: number,
+  agentId: number,
+  at: string,
+): Promise<void> {
+  await db
+    .insertInto('chat_members')
+    .values({ chat_id: chatId, agent_id: agentId, joined_at: at, left_at: null })
+    .onConflict((conflict) =>
+      conflict.columns(['chat_id', 'agent_id']).doUpdateSet({ left_at: null }),
+    )
+    .execute()
+}
+
+export async function endMembership(
+  db: Database,
+  chatId: number,
+  agentId: number,
+  at: string,
+): Promise<void> {
+  await db
+    .updateTable('chat_members')
+    .set({ left_at: at })
+    .where('chat_id', '=', chatId)
+    .where('agent_id', '=', agentId)
+    .execute()
+}
+
+export async function listMemberIds(db: Database, chatId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('chat_members')
+    .select('agent_id')
+    .where('chat_id', '=', chatId)
+    .orderBy('joined_at')
+    .execute()
+  return rows.map((row) => row.agent_id)
+}

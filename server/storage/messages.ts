@@ -1,0 +1,111 @@
+import type { UserType, WireMessage } from '../../contract/messages.ts'
+import type { Database } from './database.ts'
+import type { ChatRow, MessageRow } from './schema.ts'
+
+/** A message before it has a place in its chat. */
+export interface NewMessage {
+  userType: UserType
+  userId: number
+  type: string
+  /** Unique in the chat; null for what the server itself writes. */
+  clientKey: string | null
+  /** All other fields, as they travel. */
+  body: Record<string, unknown>
+}
+
+/**
+ * Appends messages under the next `$index`es of a chat: the only place that gives them. Call it inside a transaction that has
+ * read `chat` with a lock, and write the returned `next_index` with the chat's other changes.
+ */
+export async function appendMessages(
+  db: Database,
+  chat: Pick<ChatRow, 'id' | 'next_index'>,
+  messages: NewMessage[],
+  now: Date,
+): Promise<WireMessage[]> {
+  if (messages.length === 0) return []
+  const created = now.toISOString()
+  const rows: MessageRow[] = messages.map((message, at) => ({
+    chat_id: chat.id,
+    index: chat.next_index + at,
+    sid: `${chat.id}-${chat.next_index + at}`,
+    client_key: message.clientKey,
+    user_type: message.userType,
+    user_id: message.userId,
+    type: message.type,
+    body: JSON.stringify(message.body),
+    created_at: created,
+  }))
+  await db.insertInto('messages').values(rows).execute()
+  return rows.map(toWire)
+}
+
+export async function findMessageByKey(
+  db: Database,
+  chatId: number,
+  clientKey: string,
+): Promise<WireMessage | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('chat_id', '=', chatId)
+    .where('client_key', '=', clientKey)
+    .executeTakeFirst()
+  return row && toWire(row)
+}
+
+/** `after`: greater indexes; `before`: the last ones below it. Oldest first either way. */
+export async function listMessages(
+  db: Database,
+  chatId: number,
+  range: { after?: number | undefined; before?: number | undefined; limit: number },
+): Promise<WireMessage[]> {
+  let query = db.selectFrom('messages').selectAll().where('chat_id', '=', chatId).limit(range.limit)
+  if (range.before !== undefined) {
+    query = query.where('index', '<', range.before).orderBy('index', 'desc')
+  } else {
+    query = query.where('index', '>', range.after ?? -1).orderBy('index')
+  }
+  const rows = await query.execute()
+  const messages = rows.map(toWire)
+  return range.before === undefined ? messages : messages.toReversed()
+}
+
+/** The last words that a person or a virtual agent wrote, per chat. */
+export async function listLastTexts(db: Database, chatIds: number[]): Promise<Map<number, string>> {
+  const texts = new Map<number, string>()
+  if (chatIds.length === 0) return texts
+  const rows = await db
+    .selectFrom('messages')
+    .select(['chat_id', 'body'])
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('chat_id', 'index'),
+        'in',
+        selectFrom('messages')
+          .select((last) => ['chat_id', last.fn.max('index').as('index')])
+          .where('chat_id', 'in', chatIds)
+          .where('user_type', '!=', 'system')
+          .groupBy('chat_id')
+          .$asTuple('chat_id', 'index'),
+      ),
+    )
+    .execute()
+  for (const row of rows) {
+    const body = JSON.parse(row.body) as { content?: string; file_name?: string }
+    texts.set(row.chat_id, body.content ?? body.file_name ?? '')
+  }
+  return texts
+}
+
+function toWire(row: MessageRow): WireMessage {
+  return {
+    ...(JSON.parse(row.body) as Record<string, unknown>),
+    $index: row.index,
+    $sid: row.sid,
+    $timestamp: row.created_at,
+    $userType: row.user_type,
+    $userId: row.user_id,
+    type: row.type,
+  }
+}
