@@ -21,7 +21,16 @@ async function install() {
   const [command, ...args] = npm()
   const { code, output } = await run(
     command,
-    [...args, 'ci', '--loglevel=error', '--no-progress', '--no-fund', '--no-audit'],
+    [
+      ...args,
+      'ci',
+      '--include=dev',
+      '--include=optional',
+      '--loglevel=error',
+      '--no-progress',
+      '--no-fund',
+      '--no-audit',
+    ],
     { quiet: true },
   )
   if (code === 0) return say(`dependencies installed in ${took(started)}`)
@@ -47,8 +56,12 @@ function npm() {
 function installedAsLocked() {
   const record = join(modules, '.package-lock.json')
   if (!existsSync(record)) return false
-  const installed = JSON.parse(readFileSync(record, 'utf8')).packages
-  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const packages = (path) => JSON.parse(readFileSync(path, 'utf8')).packages
+  return matchesLock(packages(record), packages(join(root, 'package-lock.json')))
+}
+
+/** Whether every locked package is there in its version; one for another platform may be absent. */
+export function matchesLock(installed, locked) {
   return Object.entries(locked).every(
     ([path, { version, optional }]) =>
       path === '' || (installed[path] ? installed[path].version === version : optional === true),

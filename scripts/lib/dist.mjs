@@ -16,12 +16,16 @@ const sources = [
   'package-lock.json',
   'scripts/vite',
   'scripts/lib/dist.mjs',
+  'scripts/lib/declarations.mjs',
   'scripts/sdk-types.mjs',
 ]
 
 /** What the build would be made from, as one hash: the sources and the SDK that is swapped in. */
 export function sourceHash() {
-  return hashOf(sources, process.env.PORTICO_SDK ?? '')
+  return hashOf(sources, {
+    extra: process.env.PORTICO_SDK ?? '',
+    counts: (file) => !/\.test\.\w+$/.test(file),
+  })
 }
 
 /** Builds unless dist/ comes from these very sources. Gives the exit code. */

@@ -15,11 +15,14 @@ export function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)))
 }
 
-/** One hash over names and contents of the files below `paths` (relative to the checkout), and over `extra`. */
-export function hashOf(paths, extra = '') {
+/**
+ * One hash over names and contents of the files below `paths` (relative to the checkout) that `counts` keeps, and over
+ * `extra`.
+ */
+export function hashOf(paths, { extra = '', counts = () => true } = {}) {
   const hash = createHash('sha256').update(extra)
   for (const path of paths) {
-    for (const file of filesUnder(join(root, path))) {
+    for (const file of filesUnder(join(root, path)).filter(counts)) {
       hash.update(`\0${file.slice(root.length)}\0`).update(readFileSync(file))
     }
   }
