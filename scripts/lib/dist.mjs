@@ -17,6 +17,7 @@ const sources = [
   'scripts/vite',
   'scripts/lib/dist.mjs',
   'scripts/lib/declarations.mjs',
+  'scripts/lib/type-printer.mjs',
   'scripts/sdk-types.mjs',
 ]
 
