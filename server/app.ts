@@ -1,0 +1,51 @@
+import cookie from '@fastify/cookie'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyServerOptions } from 'fastify'
+import { SOCKET_PATH } from '../contract/realtime.ts'
+import type { Context } from './domain/ports.ts'
+import { notFound, registerErrors } from './plugins/errors.ts'
+import { validatorCompiler } from './plugins/validation.ts'
+import { apiRoutes } from './routes/index.ts'
+import { healthRoutes } from './routes/health.ts'
+import { createServices, type ServiceSettings } from './services.ts'
+
+export interface AppSettings extends ServiceSettings {
+  /** Whether the database is reachable and up to date. */
+  isReady(): Promise<boolean>
+  logger?: FastifyServerOptions['logger']
+  trustedProxies?: string | undefined
+  /** Requests a minute that one address may make without a token. */
+  rateLimit?: number
+}
+
+const MAX_BODY_BYTES = 256 * 1024
+
+/** The server without its listening socket: `main.ts` listens, tests inject. */
+export async function buildApp(ctx: Context, settings: AppSettings) {
+  const app = Fastify({
+    logger: settings.logger ?? false,
+    trustProxy: settings.trustedProxies ?? false,
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: 'idle',
+    requestTimeout: 120_000,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  const services = createServices(ctx, settings)
+
+  app.setValidatorCompiler(validatorCompiler)
+  registerErrors(app)
+  app.setNotFoundHandler(notFound)
+  await app.register(cookie)
+  await app.register(healthRoutes(() => settings.isReady()))
+  await app.register(apiRoutes(services, settings.rateLimit ?? 600), { prefix: '/api' })
+
+  await services.agents.syncAll()
+  ctx.companies.onChange((company) => {
+    services.agents.sync(company).catch((error: unknown) => {
+      app.log.error(
+        { err: error, company: company.id },
+        'the agents could not be brought up to date',
+      )
+    })
+  })
+  return Object.assign(app, { services, socketPath: SOCKET_PATH })
+}

@@ -1,0 +1,39 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { TokenRequest, TokenResponse, VisitorTokenResponse } from '../../contract/auth.ts'
+import { CompanyParams } from '../../contract/common.ts'
+import type { Services } from '../services.ts'
+
+export const authRoutes =
+  (services: Services): FastifyPluginCallbackTypebox =>
+  (app, _options, done) => {
+    app.post(
+      '/companies/:company/visitors',
+      {
+        schema: {
+          tags: ['auth'],
+          summary: 'A company token for a visitor of whom nothing is known',
+          params: CompanyParams,
+          response: { 200: VisitorTokenResponse },
+        },
+      },
+      (request) => services.auth.visitorToken(request.params.company),
+    )
+
+    app.post(
+      '/companies/:company/token',
+      {
+        schema: {
+          tags: ['auth'],
+          summary: 'Exchanges a company token for a short-lived access token',
+          params: CompanyParams,
+          body: TokenRequest,
+          response: { 200: TokenResponse },
+        },
+      },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        return services.auth.exchange(request.params.company, request.body)
+      },
+    )
+    done()
+  }

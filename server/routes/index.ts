@@ -1,0 +1,70 @@
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { RouteOptions } from 'fastify'
+import type { TSchema } from 'typebox'
+import { ErrorBody } from '../../contract/errors.ts'
+import { DomainError } from '../domain/errors.ts'
+import { refuseOtherSites, requireAgent } from '../plugins/agent-auth.ts'
+import { requireEndUser } from '../plugins/end-user-auth.ts'
+import { notFound } from '../plugins/errors.ts'
+import type { Services } from '../services.ts'
+import { authRoutes } from './auth.ts'
+import { deskSessionRoutes, deskSignInRoutes } from './desk-session.ts'
+
+const RATE: RateLimitPluginOptions = {
+  timeWindow: 60_000,
+  errorResponseBuilder: (_request, { ttl }) =>
+    new DomainError('rate_limited', 'Too many requests; try again later', {
+      retry_after: Math.ceil(ttl / 1000),
+    }),
+}
+
+/** Everything under `/api`. Who may call a route is decided by the scope that it is registered in. */
+export const apiRoutes =
+  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.setNotFoundHandler(notFound)
+    app.addHook('onRoute', describeErrors)
+    await app.register(publicScope(services, perMinute))
+    await app.register(endUserScope(services, perMinute))
+    await app.register(deskScope(services), { prefix: '/desk' })
+  }
+
+/** No token. */
+const publicScope =
+  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    await app.register(rateLimit, { ...RATE, max: perMinute })
+    await app.register(authRoutes(services))
+  }
+
+/** With an access token: `request.endUser`. */
+const endUserScope =
+  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    requireEndUser(app, services)
+    await app.register(rateLimit, {
+      ...RATE,
+      max: perMinute * 2,
+      hook: 'preHandler',
+      keyGenerator: ({ endUser }) => `${endUser.company.id} ${endUser.userKey}`,
+    })
+  }
+
+/** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */
+const deskScope =
+  (services: Services): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    refuseOtherSites(app)
+    await app.register(deskSignInRoutes(services))
+    await app.register(async (agents) => {
+      requireAgent(agents, services)
+      await agents.register(deskSessionRoutes(services))
+    })
+  }
+
+/** Every route answers errors in the same shape, and its description says so. */
+function describeErrors(route: RouteOptions): void {
+  const response = (route.schema?.response ?? {}) as Record<string, TSchema>
+  route.schema = { ...route.schema, response: { ...response, '4xx': ErrorBody, '5xx': ErrorBody } }
+}
