@@ -1,3 +1,4 @@
+export { Client } from './client.ts'
 export { ClientError, isClientError, type AnyErrorCode } from './errors.ts'
 export {
   Logger,

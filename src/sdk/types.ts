@@ -80,6 +80,11 @@ export interface ClientOptions {
   boot?: Boot
   /** Ours: where to keep things; default: `localStorage`, else memory. */
   storage?: KeyValueStorage
+  /**
+   * Ours: milliseconds before the next try, from the number of tries that failed in a row (0 is the first); for
+   * requests, the realtime connection and unsent messages. Default: doubling from 0.4 s to 15 s, with jitter.
+   */
+  backoff?: (failures: number) => number
 }
 
 export interface UploadOptions {

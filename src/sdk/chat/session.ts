@@ -1,0 +1,293 @@
+import type { ChatResponse, ChatStatus } from '../../../contract/chats.ts'
+import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
+import type { Backoff } from '../backoff.ts'
+import type { Emitter } from '../emitter.ts'
+import { ClientError, toClientError } from '../errors.ts'
+import { isPassing } from '../http/failures.ts'
+import { log } from '../logger.ts'
+import type { RealtimeLink } from '../realtime/realtime.ts'
+import type { ChatsResource } from '../resources/chats.ts'
+import type { Chat, OutboxEntry } from '../types.ts'
+import { toMessage } from './messages.ts'
+import { Outbox } from './outbox.ts'
+import type { OutboxStore } from './outbox-store.ts'
+import { Sequence } from './sequence.ts'
+import { OwnTyping, TypingOfOthers } from './typing.ts'
+
+export interface SessionOptions {
+  state: ChatResponse
+  /** Index after which messages are emitted; -1 for all of them. */
+  after: number
+  chats: ChatsResource
+  realtime: RealtimeLink
+  store: OutboxStore
+  emitter: Emitter
+  backoff: Backoff
+  /** Something was stored for this user. */
+  started: () => void
+  /** The chat has ended, for everybody. */
+  ended: () => void
+}
+
+const GOING_ON: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
+const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
+/** A message that a new state tells of is on its way; only after this is it asked for. */
+const GRACE_MS = 300
+
+export const isOngoing = ({ status }: ChatResponse) => GOING_ON.includes(status)
+export const isEnded = (chat: ChatResponse) => !isOngoing(chat) && !DISMISSED.includes(chat.status)
+
+/** One chat as it runs: joins it, keeps up with it over any gap, and sends what the user writes. */
+export class ChatSession implements Chat {
+  #options: SessionOptions
+  #state: ChatResponse
+  #sequence: Sequence
+  #outbox: Outbox
+  #others: TypingOfOthers
+  #own: OwnTyping
+  /** Keys of own messages that the server has. */
+  #sent = new Set<string>()
+  #unlisten: (() => void) | null = null
+  #joins = 0
+  #connected = false
+  #closed = false
+  #catchingUp: Promise<void> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #failures = 0
+
+  constructor(options: SessionOptions) {
+    const { state, after, store, backoff, started, emitter, realtime } = options
+    this.#options = options
+    this.#state = state
+    this.#sequence = new Sequence(after, (message) => this.#deliver(message))
+    this.#sequence.expect(state.last_index)
+    this.#others = new TypingOfOthers(
+      (identity) => emitter.emit('chat.typingStarted', identity),
+      (identity) => emitter.emit('chat.typingEnded', identity),
+    )
+    this.#own = new OwnTyping((typing) => realtime.typing({ chat_id: this.id, typing }))
+    this.#outbox = new Outbox({
+      store,
+      backoff,
+      started,
+      send: (entry) => this.#send(entry),
+      wasSent: (key) => this.#wasSent(key),
+      changed: (entries) => emitter.emit('chat.outbox', entries),
+    })
+  }
+
+  get id(): number {
+    return this.#state.id
+  }
+
+  get state(): ChatResponse {
+    return this.#state
+  }
+
+  get outbox(): readonly OutboxEntry[] {
+    return this.#outbox.entries
+  }
+
+  /** Listens, unless the chat is over, and takes up what the outbox kept. */
+  start(): void {
+    if (!isEnded(this.#state)) this.#listen()
+    if (this.#sequence.isBehind) void this.catchUp()
+    void this.#outbox.restore().catch((error: unknown) => {
+      log('error', 'outbox', 'what was stored could not be read', error)
+    })
+  }
+
+  sendMessage(message: string | OutgoingMessage): Promise<void> {
+    const full = typeof message === 'string' ? { type: 'text' as const, content: message } : message
+    if (this.#closed) return Promise.reject(ClientError.noChat())
+    if (typeof full?.content !== 'string' || full.content.trim() === '') {
+      return Promise.reject(ClientError.invalid('content', 'must not be empty'))
+    }
+    this.#own.sent()
+    return this.#outbox.add(full)
+  }
+
+  startTyping(): void {
+    this.#own.start()
+  }
+
+  stopTyping(): void {
+    this.#own.stop()
+  }
+
+  retry(key: string): Promise<void> {
+    return this.#outbox.retry(key)
+  }
+
+  discard(key: string): Promise<void> {
+    return this.#outbox.discard(key)
+  }
+
+  /** Takes a state in, unless it is older than the one that is known. */
+  update(state: ChatResponse): void {
+    const before = this.#state
+    if (this.#closed || state.revision <= before.revision) return
+    this.#state = state
+    this.#sequence.expect(state.last_index)
+    this.#options.emitter.emit('chat.updated', this)
+    if (isEnded(state)) {
+      if (!isEnded(before)) void this.#end()
+      return
+    }
+    if (!this.#unlisten) this.#listen()
+    if (DISMISSED.includes(state.status) && !DISMISSED.includes(before.status)) {
+      this.#options.emitter.emit('chat.dismissed')
+    }
+    this.#schedule(GRACE_MS)
+  }
+
+  /** A message from wherever it came. */
+  receive(message: WireMessage): void {
+    if (this.#closed) return
+    this.#sequence.push(message)
+    if (this.#sequence.isBehind) void this.catchUp()
+  }
+
+  /** Fetches what is missing, if anything is. Never rejects: what fails is tried again later. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#fetchMissing().finally(() => {
+      this.#catchingUp = null
+    })
+    return this.#catchingUp
+  }
+
+  /** Leaves the chat on this client; nothing is emitted from here on. */
+  close(reason: ClientError): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#others.endAll()
+    this.#stopListening()
+    this.#outbox.close(reason)
+  }
+
+  #listen(): void {
+    const { realtime } = this.#options
+    const mine = ({ chat_id }: { chat_id: number }) => chat_id === this.id
+    this.#unlisten = realtime.listen({
+      connected: () => void this.#join(),
+      disconnected: () => this.#lost(),
+      woke: () => {
+        if (realtime.connected) void this.#join()
+        this.#outbox.kick()
+      },
+      message: (event) => mine(event) && this.receive(event.message),
+      updated: (event) => mine(event) && this.update(event.chat),
+      typing: (event) => mine(event) && this.#others.handle(event.identity, event.typing),
+    })
+  }
+
+  #stopListening(): void {
+    this.#joins++
+    this.#connected = false
+    if (!this.#unlisten) return
+    this.#options.realtime.leave({ chat_id: this.id })
+    this.#unlisten()
+    this.#unlisten = null
+  }
+
+  /** Enters the chat's room and takes in what happened meanwhile: first the state, then the messages. */
+  async #join(): Promise<void> {
+    const turn = ++this.#joins
+    const isCurrent = () => turn === this.#joins && !this.#closed
+    try {
+      const state = await this.#options.realtime.join({ chat_id: this.id })
+      if (!isCurrent()) return
+      this.update(state)
+      this.#sequence.expect(state.last_index)
+      await this.catchUp()
+      if (!isCurrent()) return
+      if (!this.#connected) {
+        this.#connected = true
+        this.#options.emitter.emit('chat.connected')
+      }
+      await this.#outbox.restore()
+    } catch (error) {
+      const failure = toClientError(error)
+      log('warn', 'chat', `the chat could not be joined: ${failure.code}`)
+      if (!isCurrent() || !(isPassing(failure) || failure.code === 'timeout')) return
+      this.#timer = setTimeout(
+        () => this.#options.realtime.connected && void this.#join(),
+        this.#options.backoff(this.#failures++),
+      )
+    }
+  }
+
+  #lost(): void {
+    this.#joins++
+    this.#others.endAll()
+    if (!this.#connected) return
+    this.#connected = false
+    this.#options.emitter.emit('chat.disconnected')
+  }
+
+  async #end(): Promise<void> {
+    const { emitter, ended } = this.#options
+    // the last words come before the end
+    await this.catchUp()
+    if (this.#closed) return
+    this.#others.endAll()
+    this.#stopListening()
+    ended()
+    if (this.#state.status === 'timeout') emitter.emit('chat.timeout')
+    emitter.emit('chat.ended', this)
+  }
+
+  async #fetchMissing(): Promise<void> {
+    try {
+      while (!this.#closed && this.#sequence.isBehind) {
+        const before = this.#sequence.last
+        const page = await this.#options.chats.messages(this.id, before)
+        if (this.#closed) return
+        for (const message of page) this.#sequence.push(message)
+        if (this.#sequence.last === before) throw ClientError.network('no newer messages yet')
+      }
+      this.#failures = 0
+    } catch (error) {
+      const failure = toClientError(error)
+      log('warn', 'chat', `missing messages could not be fetched: ${failure.code}`)
+      if (isPassing(failure) || failure.code === 'timeout') {
+        this.#schedule(this.#options.backoff(this.#failures++))
+      }
+    }
+  }
+
+  #schedule(ms: number): void {
+    if (this.#closed || !this.#sequence.isBehind) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.catchUp(), ms)
+  }
+
+  #deliver(wire: WireMessage): void {
+    const { emitter } = this.#options
+    if (wire.key) this.#sent.add(wire.key)
+    this.#others.end(wire.$userType, wire.$userId)
+    emitter.emit('chat.message', toMessage(wire))
+    if (wire.type !== 'noti' || !wire.identity) return
+    if (wire.event === 'memberJoined') emitter.emit('chat.memberJoined', wire.identity)
+    if (wire.event === 'memberLeft') emitter.emit('chat.memberLeft', wire.identity)
+  }
+
+  async #send({ key, message }: OutboxEntry): Promise<void> {
+    const { realtime, chats } = this.#options
+    const payload = { chat_id: this.id, key, message }
+    const sent = await (realtime.connected
+      ? realtime.send(payload)
+      : chats.send(this.id, key, message))
+    this.#sent.add(key)
+    this.receive(sent)
+  }
+
+  async #wasSent(key: string): Promise<boolean> {
+    if (!this.#sent.has(key)) {
+      const { chats } = this.#options
+      this.#sequence.expect((await chats.load(this.id)).last_index)
+      await this.catchUp()
+    }
+    return this.#sent.has(key)
+  }
+}

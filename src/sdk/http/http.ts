@@ -1,0 +1,137 @@
+import type { AxiosInstance, AxiosResponse } from 'axios'
+import type { Backoff } from '../backoff.ts'
+import { ClientError } from '../errors.ts'
+import { log } from '../logger.ts'
+import { decode } from './decode.ts'
+import { pause } from './pause.ts'
+import { fromTransport, isPassing, retryAfterMs } from './failures.ts'
+
+export interface RequestSpec {
+  method: 'GET' | 'POST'
+  /** Below `/api`, with its leading slash. */
+  path: string
+  query?: Record<string, string | number | undefined>
+  /** Plain data becomes JSON; a form becomes multipart. */
+  body?: object | FormData
+  /** Repeat after a passing failure. Only for what is safe to repeat: reads, and writes that carry a key. */
+  retry?: boolean
+  bytes?: boolean
+  onProgress?: (share: number) => void
+  signal?: AbortSignal
+}
+
+export interface HttpAnswer<T> {
+  status: number
+  headers: Record<string, string>
+  data: T
+}
+
+/** What the resources need of HTTP. */
+export interface Requester {
+  request<T>(spec: RequestSpec): Promise<HttpAnswer<T>>
+}
+
+const MAX_RETRIES = 3
+const MAX_WAIT_MS = 10_000
+const TIMEOUT_MS = 20_000
+
+/** Requests without a token: retried where that is safe, every failure a ClientError. */
+export class Http implements Requester {
+  #origin: string
+  #backoff: Backoff
+  #axios: Promise<AxiosInstance> | null = null
+  #ended = new AbortController()
+
+  constructor(origin: string, backoff: Backoff) {
+    this.#origin = origin
+    this.#backoff = backoff
+  }
+
+  request<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
+    return this.send<T>(spec)
+  }
+
+  /** Like `request`, as the holder of an access token. */
+  async send<T>(spec: RequestSpec, token?: string): Promise<HttpAnswer<T>> {
+    const { signal, release } = anyOf(this.#ended.signal, spec.signal)
+    try {
+      return await this.#repeated<T>(spec, signal, token)
+    } finally {
+      release()
+    }
+  }
+
+  destroy(): void {
+    this.#ended.abort()
+  }
+
+  async #repeated<T>(spec: RequestSpec, signal: AbortSignal, token?: string) {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await this.#once<T>(spec, signal, token)
+      } catch (error) {
+        const failure = this.#ended.signal.aborted ? ClientError.destroyed() : fromTransport(error)
+        const wait = Math.max(this.#backoff(failures), retryAfterMs(failure))
+        const again = spec.retry && isPassing(failure) && failures < MAX_RETRIES
+        log('warn', 'http', `${spec.method} ${spec.path} failed: ${failure.code}`)
+        if (!again || wait > MAX_WAIT_MS) throw failure
+        await pause(wait, signal)
+      }
+    }
+  }
+
+  async #once<T>(spec: RequestSpec, signal: AbortSignal, token?: string) {
+    if (signal.aborted) throw ClientError.aborted()
+    const axios = await this.#client()
+    const isForm = spec.body instanceof FormData
+    const { onProgress } = spec
+    const response: AxiosResponse<unknown> = await axios.request({
+      method: spec.method,
+      url: spec.path,
+      ...(spec.query && { params: spec.query }),
+      ...(spec.body && { data: spec.body }),
+      signal,
+      responseType: spec.bytes ? 'arraybuffer' : 'text',
+      // an upload takes as long as the line needs
+      timeout: isForm ? 0 : TIMEOUT_MS,
+      headers: token ? { authorization: `Bearer ${token}` } : {},
+      ...(onProgress && {
+        onUploadProgress: ({ progress }: { progress?: number }) => onProgress(progress ?? 0),
+      }),
+    })
+    return decode<T>(response, Boolean(spec.bytes))
+  }
+
+  /** Loaded with the first request, so that the first paint of a page doesn't wait for it. */
+  #client(): Promise<AxiosInstance> {
+    this.#axios ??= import('axios').then(
+      ({ default: axios }) =>
+        axios.create({
+          baseURL: `${this.#origin}/api`,
+          validateStatus: () => true,
+          // the server decides by the token alone
+          withCredentials: false,
+          transformResponse: (data: unknown) => data,
+        }),
+      (error: unknown) => {
+        this.#axios = null
+        throw ClientError.network(error)
+      },
+    )
+    return this.#axios
+  }
+}
+
+/** A signal that follows both; `AbortSignal.any` is younger than the browsers that customers have. */
+function anyOf(one: AbortSignal, other?: AbortSignal) {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const signal of [one, other]) {
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop)
+  }
+  const release = () => {
+    for (const signal of [one, other]) signal?.removeEventListener('abort', stop)
+  }
+  return { signal: controller.signal, release }
+}

@@ -1,0 +1,84 @@
+import { Auth } from './auth/auth.ts'
+import { exponentialBackoff } from './backoff.ts'
+import { CurrentChat } from './chat/current.ts'
+import { Emitter } from './emitter.ts'
+import { ClientError } from './errors.ts'
+import { AuthorisedHttp } from './http/authorised.ts'
+import { Http } from './http/http.ts'
+import { Realtime } from './realtime/realtime.ts'
+import { CallWatch } from './resources/call-watch.ts'
+import { callsResource } from './resources/calls.ts'
+import { chatsResource } from './resources/chats.ts'
+import { companyResource } from './resources/company.ts'
+import { emailsResource } from './resources/emails.ts'
+import { transcriptsResource } from './resources/transcripts.ts'
+import { BrowserStorage } from './storage/browser.ts'
+import { Vault } from './storage/vault.ts'
+import type { ClientOptions } from './types.ts'
+
+export type Parts = ReturnType<typeof assemble>
+
+/** The parts of a client, wired together. */
+export function assemble(options: ClientOptions) {
+  const { companyId, lang, boot, authenticate } = options
+  if (typeof companyId !== 'string' || !companyId) {
+    throw ClientError.invalid('companyId', 'must not be empty')
+  }
+  const origin = originOf(options.host)
+  const backoff = options.backoff ?? exponentialBackoff()
+  const emitter = new Emitter()
+  const vault = new Vault(options.storage ?? new BrowserStorage(), companyId)
+  const open = new Http(origin, backoff)
+  const auth = new Auth({
+    http: open,
+    vault,
+    companyId,
+    authenticate,
+    onAuthenticated: () => emitter.emit('authenticated'),
+    onSwitched: async () => {
+      watch.forget()
+      await current.destroy()
+      realtime.reset()
+    },
+  })
+  const own = new AuthorisedHttp(open, auth)
+  const realtime = new Realtime(origin, auth, backoff)
+  const chats = chatsResource(own, lang)
+  const calls = callsResource(own, lang)
+  const current = new CurrentChat({ auth, vault, chats, realtime, emitter, backoff })
+  const watch = new CallWatch(realtime, emitter, calls.load)
+
+  return {
+    emitter,
+    vault,
+    auth,
+    chats,
+    calls,
+    current,
+    watch,
+    company: companyResource(open, companyId, lang, boot),
+    emails: emailsResource(own, lang),
+    transcripts: transcriptsResource(own, lang),
+    destroy() {
+      emitter.clear()
+      watch.forget()
+      current.close()
+      realtime.close()
+      open.destroy()
+    },
+  }
+}
+
+/** Scheme, host and port without a path; https where only a host is named. */
+function originOf(host: string | undefined): string {
+  const text = host ?? globalThis.location?.origin
+  if (!text) throw ClientError.invalid('host', 'is needed outside a page')
+  try {
+    return new URL(text.includes('://') ? text : `https://${text}`).origin
+  } catch (error) {
+    throw new ClientError(400, 'validation_failed', `host: not an address: ${text}`, {
+      details: { fields: { host: 'must be an origin' } },
+      cause: error,
+    })
+  }
+}

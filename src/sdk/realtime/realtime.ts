@@ -1,0 +1,209 @@
+import type { Socket } from 'socket.io-client'
+import type { CallResponse } from '../../../contract/calls.ts'
+import type { ChatResponse } from '../../../contract/chats.ts'
+import type { Identity, WireMessage } from '../../../contract/messages.ts'
+import type {
+  Ack,
+  ClientToServer,
+  JoinPayload,
+  SendPayload,
+  ServerToClient,
+  TypingPayload,
+} from '../../../contract/realtime.ts'
+import type { Backoff } from '../backoff.ts'
+import { ClientError } from '../errors.ts'
+import type { TokenSource } from '../http/authorised.ts'
+import { log } from '../logger.ts'
+import { onWake } from './wake.ts'
+
+export interface RealtimeListener {
+  connected(): void
+  disconnected(): void
+  /** The page came back, or the line did: ask whether anything was missed. */
+  woke(): void
+  message?(event: { chat_id: number; message: WireMessage }): void
+  updated?(event: { chat_id: number; chat: ChatResponse }): void
+  typing?(event: { chat_id: number; identity: Identity; typing: boolean }): void
+  call?(event: { call: CallResponse }): void
+}
+
+/** What a chat needs of the realtime connection. */
+export interface RealtimeLink {
+  readonly connected: boolean
+  listen(listener: RealtimeListener): () => void
+  join(payload: JoinPayload): Promise<ChatResponse>
+  send(payload: SendPayload): Promise<WireMessage>
+  leave(payload: JoinPayload): void
+  typing(payload: TypingPayload): void
+}
+
+type ClientSocket = Socket<ServerToClient, ClientToServer>
+
+const ACK_MS = 10_000
+const CONNECT_MS = 10_000
+
+/** One socket, open for as long as somebody listens, and brought back whenever it falls. */
+export class Realtime implements RealtimeLink {
+  #origin: string
+  #tokens: TokenSource
+  #backoff: Backoff
+  #listeners = new Set<RealtimeListener>()
+  #socket: ClientSocket | null = null
+  #token = ''
+  #opening = false
+  #failures = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #stopWaking: (() => void) | null = null
+
+  constructor(origin: string, tokens: TokenSource, backoff: Backoff) {
+    this.#origin = origin
+    this.#tokens = tokens
+    this.#backoff = backoff
+  }
+
+  get connected(): boolean {
+    return this.#socket?.connected ?? false
+  }
+
+  listen(listener: RealtimeListener): () => void {
+    this.#listeners.add(listener)
+    this.#stopWaking ??= onWake(() => this.#wake())
+    if (this.connected) {
+      queueMicrotask(() => {
+        if (this.#listeners.has(listener) && this.connected) listener.connected()
+      })
+    } else void this.#open()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.close()
+    }
+  }
+
+  join(payload: JoinPayload): Promise<ChatResponse> {
+    return answered(this.#live().timeout(ACK_MS).emitWithAck('chat.join', payload))
+  }
+
+  send(payload: SendPayload): Promise<WireMessage> {
+    return answered(this.#live().timeout(ACK_MS).emitWithAck('chat.send', payload))
+  }
+
+  leave(payload: JoinPayload): void {
+    if (this.connected) this.#socket?.emit('chat.leave', payload)
+  }
+
+  typing(payload: TypingPayload): void {
+    if (this.connected) this.#socket?.volatile.emit('chat.typing', payload)
+  }
+
+  /** Drops the connection; with listeners left, as after a change of user, a new one is made. */
+  reset(): void {
+    this.#drop()
+    if (this.#listeners.size > 0) void this.#open()
+  }
+
+  close(): void {
+    this.#listeners.clear()
+    this.#stopWaking?.()
+    this.#stopWaking = null
+    this.#drop()
+  }
+
+  #drop() {
+    clearTimeout(this.#timer)
+    this.#failures = 0
+    const socket = this.#socket
+    this.#socket = null
+    socket?.removeAllListeners()
+    socket?.disconnect()
+  }
+
+  #live(): ClientSocket {
+    if (!this.#socket?.connected) throw ClientError.network()
+    return this.#socket
+  }
+
+  async #open(): Promise<void> {
+    if (this.#opening || this.connected) return
+    this.#opening = true
+    clearTimeout(this.#timer)
+    try {
+      const [token, { io }] = await Promise.all([this.#tokens.token(), import('socket.io-client')])
+      this.#token = token
+      if (this.#listeners.size > 0) {
+        this.#socket ??= this.#create(io)
+        this.#socket.connect()
+      }
+    } catch (error) {
+      log('warn', 'realtime', 'no connection', error)
+      this.#later()
+    } finally {
+      this.#opening = false
+    }
+  }
+
+  #create(io: typeof import('socket.io-client').io): ClientSocket {
+    const socket: ClientSocket = io(`${this.#origin}/client`, {
+      path: '/api/socket',
+      auth: (give) => give({ token: this.#token }),
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      timeout: CONNECT_MS,
+      // renewing the token and the jitter are ours, so reconnecting is too
+      reconnection: false,
+      autoConnect: false,
+      forceNew: true,
+    })
+    socket.on('connect', () => {
+      this.#failures = 0
+      log('info', 'realtime', 'connected')
+      this.#tell((listener) => listener.connected())
+    })
+    socket.on('disconnect', (reason) => {
+      log('info', 'realtime', `disconnected: ${reason}`)
+      this.#tell((listener) => listener.disconnected())
+      this.#later()
+    })
+    socket.on('connect_error', (error) => void this.#refused(error))
+    socket.on('chat.message', (event) => this.#tell((listener) => listener.message?.(event)))
+    socket.on('chat.updated', (event) => this.#tell((listener) => listener.updated?.(event)))
+    socket.on('chat.typing', (event) => this.#tell((listener) => listener.typing?.(event)))
+    socket.on('call.updated', (event) => this.#tell((listener) => listener.call?.(event)))
+    return socket
+  }
+
+  async #refused(error: Error): Promise<void> {
+    log('warn', 'realtime', `not connected: ${error.message}`)
+    // only the server's own refusals carry data; a lost line says nothing about the token
+    if ('data' in error && error.data) {
+      await this.#tokens.renew(this.#token).catch((reason: unknown) => {
+        log('warn', 'realtime', 'no new token', reason)
+      })
+    }
+    this.#later()
+  }
+
+  #later(): void {
+    if (this.#listeners.size === 0) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#open(), this.#backoff(this.#failures++))
+  }
+
+  #wake(): void {
+    this.#failures = 0
+    if (!this.connected) void this.#open()
+    this.#tell((listener) => listener.woke())
+  }
+
+  #tell(what: (listener: RealtimeListener) => void): void {
+    for (const listener of [...this.#listeners]) what(listener)
+  }
+}
+
+/** The data of an acknowledgement, or why there is none. */
+async function answered<T>(ack: Promise<Ack<T>>): Promise<T> {
+  const answer = await ack.catch((error: unknown) => {
+    throw ClientError.timeout(error)
+  })
+  if (answer.ok) return answer.data
+  throw ClientError.fromResponse(answer.status, answer.error)
+}

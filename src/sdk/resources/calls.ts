@@ -1,0 +1,34 @@
+import type { CallRequest, CallResponse } from '../../../contract/calls.ts'
+import type { Requester } from '../http/http.ts'
+import { WriteKeys } from '../ids.ts'
+
+/** Calls and the slots for them. */
+export function callsResource(http: Requester, lang: string | undefined) {
+  const keys = new WriteKeys()
+
+  async function get<T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> {
+    return (await http.request<T>({ method: 'GET', path, query, retry: true })).data
+  }
+
+  return {
+    create: (menuId: number, request: CallRequest) => {
+      const call: CallRequest = { ...(lang && { lang }), ...request }
+      return keys.run([menuId, call], async (key) => {
+        const path = `/menus/${menuId}/calls`
+        const body = { key, call }
+        return (await http.request<CallResponse>({ method: 'POST', path, body, retry: true })).data
+      })
+    },
+
+    load: (id: number) => get<CallResponse>(`/calls/${id}`),
+    list: () => get<CallResponse[]>('/calls'),
+
+    async cancel(id: number): Promise<CallResponse> {
+      return (await http.request<CallResponse>({ method: 'POST', path: `/calls/${id}/cancel` }))
+        .data
+    },
+
+    timeSlots: (menuId: number, inLang = lang) =>
+      get<string[]>(`/menus/${menuId}/time-slots`, { lang: inLang }),
+  }
+}

@@ -1,0 +1,46 @@
+import type {
+  AfterHourMessageResponse,
+  Article,
+  ArticleHit,
+  CompanyResponse,
+  ProhibitedFileType,
+} from '../../../contract/company.ts'
+import type { MenuResponse, WaitTimes } from '../../../contract/menus.ts'
+import type { Requester } from '../http/http.ts'
+import type { Boot } from '../types.ts'
+import { BootAnswers } from './boot.ts'
+
+/** What everybody may know of a company. */
+export function companyResource(http: Requester, companyId: string, lang?: string, boot?: Boot) {
+  const carried = new BootAnswers(boot)
+
+  async function get<T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> {
+    const full = `/companies/${encodeURIComponent(companyId)}${path}`
+    return (await http.request<T>({ method: 'GET', path: full, query, retry: true })).data
+  }
+
+  return {
+    company: async () => carried.company() ?? (await get<CompanyResponse>('')),
+
+    async afterHourMessage(inLang = lang): Promise<string> {
+      const known = carried.afterHours(inLang)
+      const query = { lang: inLang }
+      return (known ?? (await get<AfterHourMessageResponse>('/after-hours-message', query))).message
+    },
+
+    menus: async (key?: string, inLang = lang) =>
+      carried.menus(key, inLang) ??
+      (await get<MenuResponse>('/menus', { key: key || undefined, lang: inLang })),
+
+    waitTimes: (menuId: number, inLang = lang) =>
+      get<WaitTimes>(`/menus/${menuId}/wait-times`, { lang: inLang }),
+
+    prohibitedFileTypes: () => get<ProhibitedFileType[]>('/prohibited-file-types'),
+
+    searchArticles: (q: string, inLang = lang) =>
+      get<ArticleHit[]>('/articles', { q, lang: inLang }),
+
+    article: (slug: string, inLang = lang) =>
+      get<Article>(`/articles/${encodeURIComponent(slug)}`, { lang: inLang }),
+  }
+}

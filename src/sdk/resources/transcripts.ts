@@ -1,0 +1,54 @@
+import type {
+  TranscriptDelivery,
+  TranscriptResponse,
+  TranscriptState,
+  TranscriptStatus,
+} from '../../../contract/transcripts.ts'
+import type { Requester } from '../http/http.ts'
+import { WriteKeys } from '../ids.ts'
+import type { PdfStatusResponse, TranscriptOptions } from '../types.ts'
+
+/** Transcripts, by mail and as PDF. */
+export function transcriptsResource(http: Requester, defaultLang: string | undefined) {
+  const keys = new WriteKeys()
+  // times are read where the customer is, not where the company is
+  const readAt = ({ lang, time_zone }: TranscriptOptions = {}) => ({
+    ...((lang ?? defaultLang) && { lang: lang ?? defaultLang }),
+    time_zone: time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  })
+
+  return {
+    send: (chatId: number, emails: string[], options?: TranscriptOptions) =>
+      keys.run([chatId, emails, options], async (key) => {
+        const path = `/chats/${chatId}/transcripts/mail`
+        const body = { key, emails, ...readAt(options) }
+        const spec = { method: 'POST', path, body, retry: true } as const
+        return (await http.request<TranscriptDelivery[]>(spec)).data
+      }),
+
+    async deliveries(chatId: number): Promise<TranscriptDelivery[]> {
+      const path = `/chats/${chatId}/transcripts/mail`
+      return (await http.request<TranscriptDelivery[]>({ method: 'GET', path, retry: true })).data
+    },
+
+    async request(chatId: number, options?: TranscriptOptions): Promise<TranscriptResponse> {
+      const path = `/chats/${chatId}/transcripts`
+      const body = readAt(options)
+      return (await http.request<TranscriptResponse>({ method: 'POST', path, body })).data
+    },
+
+    async pdf(id: number): Promise<PdfStatusResponse> {
+      const path = `/transcripts/${id}`
+      const spec = { method: 'GET', path, bytes: true, retry: true } as const
+      const { status, headers, data } = await http.request<ArrayBuffer | TranscriptState>(spec)
+      if (isState(data)) return { status, headers, data }
+      const body = new File([data], `transcript-${id}.pdf`, { type: 'application/pdf' })
+      const told = headers['x-transcript-status'] as TranscriptStatus | undefined
+      return { status, headers, data: { status: told ?? 'succeeded', body } }
+    },
+  }
+}
+
+function isState(data: ArrayBuffer | TranscriptState): data is TranscriptState {
+  return 'status' in data
+}
