@@ -221,6 +221,8 @@ const VirtualAgent = Strict({
   /** Said before a search result, and when nothing is found; both offer a person. */
   found: Text,
   not_found: Text,
+  /** Said with the button that calls a person, below a search result. */
+  more: Type.Optional(Text),
   /** Said when a person is called. */
   escalating: Text,
   /** Title of the button that calls a person. */

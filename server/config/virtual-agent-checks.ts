@@ -39,7 +39,8 @@ function checkAgent(agent: VirtualAgentConfig, report: Report): void {
       for (const [, key = ''] of words.matchAll(PLACEHOLDER))
         if (!captured.has(key)) report([...path, lang], `no step captures "${key}"`)
   }
-  for (const key of ['found', 'not_found', 'escalating', 'person'] as const) text(agent[key], [key])
+  for (const key of ['found', 'not_found', 'more', 'escalating', 'person'] as const)
+    text(agent[key], [key])
   for (const [name, step] of Object.entries(agent.steps)) {
     const path = ['steps', name]
     if (RESERVED_TARGETS.includes(name)) report(path, `"${name}" is a word of its own, not a step`)

@@ -2,7 +2,7 @@ import { marked, type Token } from 'marked'
 import MiniSearch, { type SearchOptions } from 'minisearch'
 import type { ArticleDocument, Articles } from './ports.ts'
 import { STOP_WORDS } from './stop-words.ts'
-import { baseOf, fold, pickKey, wordsOf } from './text.ts'
+import { baseOf, fold, pickKey, wordForms, wordsOf } from './text.ts'
 
 const EXCERPT = 200
 /** Below this share of known words, a find is an accident. */
@@ -80,7 +80,7 @@ function indexOf(
   const search = new MiniSearch<Entry>({
     fields: ['title', 'text'],
     tokenize: (text) => wordsOf(text, lang),
-    processTerm: (term) => term,
+    processTerm: wordForms,
     searchOptions,
   })
   search.addAll(entries)

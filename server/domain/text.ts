@@ -59,3 +59,29 @@ export function wordsOf(text: string, lang: string): string[] {
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => segment)
 }
+
+/** Particles that Arabic writes together with the word that follows: and, so, with, for, like, the. */
+const ARABIC_PREFIX = /^(?:[وف]?(?:ال|لل|بال|كال|[بلك])|[وف])(?=\p{Script=Arabic}{3})/u
+
+/** A word, and what is left of it without the particles before it. */
+export function wordForms(word: string): string[] {
+  const bare = word.replace(ARABIC_PREFIX, '')
+  return bare === word ? [word] : [word, bare]
+}
+
+/** Whether the words stand in the text, whole: "art" is not in "start". Case, width and accents do not matter. */
+export function containsWords(text: string, words: string, lang: string): boolean {
+  const haystack = fold(text).replaceAll(/\s+/g, ' ')
+  const needle = fold(words).trim().replaceAll(/\s+/g, ' ')
+  if (needle === '') return false
+  const starts = new Set<number>()
+  const ends = new Set<number>()
+  for (const { segment, index } of segmenter(lang).segment(haystack)) {
+    const end = index + segment.length
+    ends.add(end)
+    for (const form of wordForms(segment)) starts.add(end - form.length)
+  }
+  for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1))
+    if (starts.has(at) && ends.has(at + needle.length)) return true
+  return false
+}

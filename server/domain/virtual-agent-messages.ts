@@ -1,0 +1,36 @@
+import type { MessageButton } from '../../contract/messages.ts'
+import type { ArticleDocument } from './ports.ts'
+
+/** What a virtual agent says, as it is stored: a body of `contract/messages.ts`. */
+export type VaMessage =
+  | { type: 'text'; content: string; messages: string[] }
+  | { type: 'inline_button'; content: string; title: string; buttons: MessageButton[] }
+
+export function textMessage(messages: string[]): VaMessage {
+  return { type: 'text', content: messages.join('\n\n'), messages }
+}
+
+export function buttonsMessage(title: string, buttons: readonly MessageButton[]): VaMessage {
+  return { type: 'inline_button', content: title, title, buttons: [...buttons] }
+}
+
+/** The best article with what it says about the words, and links to the next ones. */
+export function articleMessages(
+  found: string,
+  hits: readonly (ArticleDocument & { excerpt: string })[],
+): VaMessage[] {
+  const [best, ...more] = hits
+  if (!best) return []
+  const parts = [found, `**${linkTo(best)}**\n\n${escapeMarkdown(best.excerpt)}`]
+  if (more.length > 0) parts.push(more.map((hit) => `- ${linkTo(hit)}`).join('\n'))
+  return [textMessage(parts)]
+}
+
+function linkTo({ title, slug }: ArticleDocument): string {
+  return `[${escapeMarkdown(title)}](/articles/${slug})`
+}
+
+/** Plain words in a Markdown text: nothing in them becomes a link, a heading or HTML. */
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#|~!]/g, String.raw`\$&`)
+}
