@@ -1,0 +1,5 @@
+declare module '#headless-client' {
+  import type { ClientOptions, HeadlessClient } from '../sdk/index.ts'
+
+  export const Client: new (options: ClientOptions) => HeadlessClient
+}

@@ -1,0 +1,22 @@
+import type { MenuItem } from '../../sdk/index.ts'
+import { safeLink } from '../../ui/safe-link.ts'
+
+export interface Redirect {
+  readonly href?: string
+  readonly host?: string
+  readonly number?: string
+  /** The menu that stands in for this one. */
+  readonly menu?: number
+}
+
+/** Where a menu leads instead of having channels; nothing where its address can't be trusted. */
+export function redirectOf(item: MenuItem): Redirect | undefined {
+  const { redirection } = item
+  if (!redirection) return undefined
+  const { option, data } = redirection
+  if (option === 'menu') return { menu: Number(data) }
+  if (option === 'phone') return { href: `tel:${data.replace(/[^\d+*#]/g, '')}`, number: data }
+  if (option === 'sip') return { href: `sip:${data.replace(/^sips?:/i, '')}`, number: data }
+  const link = safeLink(data)
+  return link ? { href: link.href, host: link.destination } : undefined
+}

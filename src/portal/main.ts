@@ -1,0 +1,17 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import '../styles/index.css'
+import { i18n } from '../i18n/portal.ts'
+import App from './App.vue'
+import { router } from './router/index.ts'
+import { boot } from './boot.ts'
+import { usePreferencesStore } from './stores/preferences.ts'
+
+const app = createApp(App).use(createPinia()).use(i18n)
+const preferences = usePreferencesStore()
+
+// The words must be there before the first screen; its route loads at the same time.
+const words = preferences.start(boot.company)
+app.use(router)
+await Promise.all([words, router.isReady().catch(() => undefined)])
+app.mount('#app')

@@ -1,0 +1,93 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { moved } from '../composables/usePage.ts'
+import HomeView from '../views/HomeView.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The view fills the window and scrolls inside itself. */
+    fill?: true
+  }
+}
+
+const id = ':id(\\d+)'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: HomeView },
+  {
+    path: `/menus/${id}`,
+    name: 'menu',
+    component: () => import('../views/MenuView.vue'),
+    props: true,
+  },
+  {
+    path: `/menus/${id}/call`,
+    name: 'call-new',
+    component: () => import('../views/CallNewView.vue'),
+    props: (route) => ({ id: route.params['id'], later: 'later' in route.query }),
+  },
+  {
+    path: `/menus/${id}/chat`,
+    name: 'chat-new',
+    component: () => import('../views/ChatNewView.vue'),
+    props: true,
+  },
+  {
+    path: `/menus/${id}/email`,
+    name: 'email',
+    component: () => import('../views/EmailView.vue'),
+    props: true,
+  },
+  {
+    path: '/wait-times',
+    name: 'wait-times',
+    component: () => import('../views/WaitTimesView.vue'),
+  },
+  {
+    path: `/calls/${id}`,
+    name: 'call',
+    component: () => import('../views/CallView.vue'),
+    props: true,
+  },
+  {
+    path: `/chats/${id}`,
+    name: 'chat',
+    component: () => import('../views/ChatView.vue'),
+    props: true,
+    meta: { fill: true },
+  },
+  {
+    path: '/transcripts',
+    name: 'transcripts',
+    component: () => import('../views/TranscriptsView.vue'),
+  },
+  {
+    path: `/transcripts/${id}`,
+    name: 'transcript',
+    component: () => import('../views/TranscriptView.vue'),
+    props: true,
+  },
+  {
+    path: '/articles/:slug',
+    name: 'article',
+    component: () => import('../views/ArticleView.vue'),
+    props: true,
+  },
+  {
+    path: '/:rest(.*)*',
+    name: 'not-found',
+    component: () => import('../views/NotFoundView.vue'),
+  },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.afterEach((_to, from) => {
+  if (from.matched.length === 0) return
+  moved.value = true
+  // What had the focus is about to go; the new page's heading takes it.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+})
