@@ -59,6 +59,10 @@ export default defineConfigWithVueTs(
       'vue/require-default-prop': 'off',
       'vue/no-v-html': 'error',
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+      // an async function without await is how a plugin or a port says that it may wait
+      '@typescript-eslint/require-await': 'off',
+      // services are closures, not classes: their functions carry no `this`
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },

@@ -17,9 +17,9 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { Writer } from '../../storage/writer.ts'
 import type { AgentCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
-import type { Context } from '../ports.ts'
+import type { Company, Context } from '../ports.ts'
 import { declinedBy, routingLock } from '../routing/routing.ts'
-import { readRoster, servingAgents } from '../routing/roster.ts'
+import { agentCaller, readRoster, servingAgents } from '../routing/roster.ts'
 import type { ChatViews } from './chat-views.ts'
 import { chatLock, publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
 import { isOver, transit } from './lifecycle.ts'
@@ -106,6 +106,14 @@ export function createAgentChats(
       if (chat?.company !== caller.company.id) throw notFound(id)
       if (await waitsFor(ctx.db, caller, chat)) return view(caller, chat)
       return view(caller, await member(ctx.db, caller, id))
+    },
+
+    /** A chat that rings at an agent, as their desk is told; nothing when it rings no more. */
+    async offered(company: Company, agentId: number, id: number): Promise<DeskChat | undefined> {
+      const chat = await findChat(ctx.db, id)
+      const caller = await agentCaller(ctx.db, company, agentId)
+      if (!chat || !caller || chat.offered_agent_id !== agentId) return undefined
+      return view(caller, chat)
     },
 
     /** Whether the agent may read the chat's words. @throws DomainError `chat_not_found` */
@@ -196,7 +204,10 @@ export function createAgentChats(
       id: number,
       key: string,
       message: OutgoingMessage,
-      attach?: (trx: Database, chat: ChatRow) => Promise<{ type: string } & Record<string, unknown>>,
+      attach?: (
+        trx: Database,
+        chat: ChatRow,
+      ) => Promise<{ type: string } & Record<string, unknown>>,
     ): Promise<WireMessage> {
       const speaker = agentSpeaker(caller)
       let sent: WireMessage | undefined

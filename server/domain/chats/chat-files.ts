@@ -10,10 +10,7 @@ import { checkUpload, type CheckedUpload, type Upload } from '../uploads.ts'
 import type { AgentChats } from './agent-chats.ts'
 import type { CustomerChats } from './customer-chats.ts'
 
-type Attach = (
-  trx: Database,
-  chat: ChatRow,
-) => Promise<{ type: string } & Record<string, unknown>>
+type Attach = (trx: Database, chat: ChatRow) => Promise<{ type: string } & Record<string, unknown>>
 
 export type ChatFiles = ReturnType<typeof createChatFiles>
 

@@ -70,55 +70,62 @@ export function createCustomerChats(ctx: Context, { writer, views, menus }: Cust
   ): Promise<ChatResponse> {
     const { company } = caller
     const custom = await verifyCustomData(company, request.custom_data, ctx.clock.now())
-    const { chat, write } = await inTransaction(ctx.db, `customer:${company.id}:${caller.userKey}`, async (trx) => {
-      const now = ctx.clock.now()
-      const endUser = await ensureEndUser(trx, caller, now.toISOString())
-      const known = await findChatByKey(trx, endUser.id, key)
-      if (known) return { chat: known, write: undefined }
-      const open = await findOngoingChat(trx, endUser.id)
-      if (open) {
-        throw new DomainError('chat_already_open', 'You have a chat that goes on', { chat_id: open.id })
-      }
-      const menu = await menus.requireChannel(company, menuId, 'chat', now, trx)
-      const lang = chatLang(company, request.lang)
-      const virtual = menu.node.channels?.chat?.virtual_agent
-      const row = await insertChat(trx, {
-        company: company.id,
-        end_user_id: endUser.id,
-        client_key: key,
-        menu_id: menuId,
-        lang,
-        status: virtual ? 'va_assigned' : 'queued',
-        revision: 0,
-        next_index: 0,
-        agent_id: null,
-        virtual_agent: virtual ?? null,
-        flow: null,
-        signed_data: JSON.stringify(custom.signed),
-        unsigned_data: JSON.stringify(custom.unsigned),
-        ticket_id: request.ticket_id ?? null,
-        trigger_id: request.trigger_id ?? null,
-        email: request.email ?? null,
-        cobrowsable: request.cobrowsable ? 1 : 0,
-        created_at: now.toISOString(),
-        queued_at: virtual ? null : now.toISOString(),
-        assigned_at: null,
-        offered_agent_id: null,
-        offered_until: null,
-        declined_by: '[]',
-        end_user_wrote_at: null,
-        other_wrote_at: null,
-        dismissed_at: null,
-        ended_at: null,
-        ended_by: null,
-      })
-      const first = await writeOpening(trx, company, row, endUser, request.greeting, now)
-      return { chat: first.chat, write: first }
-    })
+    const { chat, write } = await inTransaction(
+      ctx.db,
+      `customer:${company.id}:${caller.userKey}`,
+      async (trx) => {
+        const now = ctx.clock.now()
+        const endUser = await ensureEndUser(trx, caller, now.toISOString())
+        const known = await findChatByKey(trx, endUser.id, key)
+        if (known) return { chat: known, write: undefined }
+        const open = await findOngoingChat(trx, endUser.id)
+        if (open) {
+          throw new DomainError('chat_already_open', 'You have a chat that goes on', {
+            chat_id: open.id,
+          })
+        }
+        const menu = await menus.requireChannel(company, menuId, 'chat', now, trx)
+        const lang = chatLang(company, request.lang)
+        const virtual = menu.node.channels?.chat?.virtual_agent
+        const row = await insertChat(trx, {
+          company: company.id,
+          end_user_id: endUser.id,
+          client_key: key,
+          menu_id: menuId,
+          lang,
+          status: virtual ? 'va_assigned' : 'queued',
+          revision: 0,
+          next_index: 0,
+          agent_id: null,
+          virtual_agent: virtual ?? null,
+          flow: null,
+          signed_data: JSON.stringify(custom.signed),
+          unsigned_data: JSON.stringify(custom.unsigned),
+          ticket_id: request.ticket_id ?? null,
+          trigger_id: request.trigger_id ?? null,
+          email: request.email ?? null,
+          cobrowsable: request.cobrowsable ? 1 : 0,
+          created_at: now.toISOString(),
+          queued_at: virtual ? null : now.toISOString(),
+          assigned_at: null,
+          offered_agent_id: null,
+          offered_until: null,
+          declined_by: '[]',
+          end_user_wrote_at: null,
+          other_wrote_at: null,
+          dismissed_at: null,
+          ended_at: null,
+          ended_by: null,
+        })
+        const first = await writeOpening(trx, company, row, endUser, request.greeting, now)
+        return { chat: first.chat, write: first }
+      },
+    )
     if (write) {
       publishWrite(ctx.events, write)
       ctx.events.publish({ kind: 'chat.updated', company: company.id, chatId: chat.id })
-      if (chat.status === 'queued') ctx.events.publish({ kind: 'queue.changed', company: company.id })
+      if (chat.status === 'queued')
+        ctx.events.publish({ kind: 'queue.changed', company: company.id })
     }
     return views.forEndUser(company, chat)
   }
@@ -303,7 +310,5 @@ export function createCustomerChats(ctx: Context, { writer, views, menus }: Cust
 
 function chatLang(company: Company, wanted: string | undefined): string {
   const codes = company.file.languages.map((language) => language.code)
-  return (
-    pickKey(codes, wanted ?? company.defaultLang, company.defaultLang) ?? company.defaultLang
-  )
+  return pickKey(codes, wanted ?? company.defaultLang, company.defaultLang) ?? company.defaultLang
 }

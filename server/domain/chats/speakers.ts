@@ -76,7 +76,11 @@ export function scopedKey(speaker: Speaker, key: string): string {
 }
 
 /** An event of the chat's life; `about` is who joined, left or ended it. */
-export function noticed(event: string, about: Speaker | null, fields: Record<string, unknown> = {}): NewMessage {
+export function noticed(
+  event: string,
+  about: Speaker | null,
+  fields: Record<string, unknown> = {},
+): NewMessage {
   return {
     userType: 'system',
     userId: 0,

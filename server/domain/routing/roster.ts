@@ -1,8 +1,9 @@
 import type { AgentConfig } from '../../config/company-schema.ts'
 import { countLoads } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
-import { listRoster } from '../../storage/roster.ts'
+import { findAgents, listRoster } from '../../storage/roster.ts'
 import type { AgentRow } from '../../storage/schema.ts'
+import type { AgentCaller } from '../callers.ts'
 import type { Company, Menu } from '../ports.ts'
 import { canServe, isSkilled } from '../skills.ts'
 
@@ -18,7 +19,11 @@ export interface RosterAgent {
   present: boolean
 }
 
-export async function readRoster(db: Database, company: Company, now: Date): Promise<RosterAgent[]> {
+export async function readRoster(
+  db: Database,
+  company: Company,
+  now: Date,
+): Promise<RosterAgent[]> {
   const [rows, loads] = [await listRoster(db, company.id), await countLoads(db, company.id)]
   const seenSince = new Date(now.getTime() - PRESENCE_SECONDS * 1000).toISOString()
   return rows.flatMap((row) => {
@@ -40,4 +45,15 @@ export function servingAgents<A extends { config: AgentConfig }>(
 ): A[] {
   const speaking = roster.filter((agent) => canServe(agent.config, menu, lang))
   return speaking.length > 0 ? speaking : roster.filter((agent) => isSkilled(agent.config, menu))
+}
+
+/** An agent as the caller that they would be at the desk. */
+export async function agentCaller(
+  db: Database,
+  company: Company,
+  agentId: number,
+): Promise<AgentCaller | undefined> {
+  const row = (await findAgents(db, [agentId])).get(agentId)
+  const config = company.file.agents.find((agent) => agent.key === row?.key)
+  return row?.company === company.id && config ? { company, id: agentId, config } : undefined
 }

@@ -43,8 +43,7 @@ export function selectOffers<Key>(
       .filter((agent) => chat.served.has(agent.id))
       .every((agent) => chat.declined.has(agent.id))
     const [best] = (everybodyDeclined ? free : willing).toSorted(
-      (a, b) =>
-        a.idleSince.localeCompare(b.idleSince) || loadOf(a) - loadOf(b) || a.id - b.id,
+      (a, b) => a.idleSince.localeCompare(b.idleSince) || loadOf(a) - loadOf(b) || a.id - b.id,
     )
     if (!best) continue
     loads.set(best.id, loadOf(best) + 1)

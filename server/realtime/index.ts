@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify'
+import { Server } from 'socket.io'
+import { CLIENT_NAMESPACE, DESK_NAMESPACE, SOCKET_PATH } from '../../contract/realtime.ts'
+import type { Context } from '../domain/ports.ts'
+import { startTicker } from '../jobs/ticker.ts'
+import type { Services } from '../services.ts'
+import { serveClients, type ClientNamespace } from './client-namespace.ts'
+import { serveDesks, type DeskNamespace } from './desk-namespace.ts'
+import type { Guard } from './events.ts'
+import { createFanOut } from './fan-out.ts'
+import { createPresence } from './presence.ts'
+
+/** Text only: files go over HTTP. */
+const MAX_EVENT_BYTES = 128 * 1024
+const SWEEP_MS = 1000
+
+/** Puts the sockets on the server of `app`, and stops them before it closes. */
+export function attachRealtime(app: FastifyInstance, ctx: Context, services: Services): void {
+  const io = new Server(app.server, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    maxHttpBufferSize: MAX_EVENT_BYTES,
+    // customers come with a token, never with a cookie, so any page may connect; desks are held to their origin
+    cors: { origin: true },
+    pingInterval: 20_000,
+    pingTimeout: 20_000,
+  })
+  // the two namespaces speak different events, which the type of one server can't say
+  const clients = io.of(CLIENT_NAMESPACE) as unknown as ClientNamespace
+  const desks = io.of(DESK_NAMESPACE) as unknown as DeskNamespace
+  const onError = (error: unknown): void => app.log.error(error)
+  const guard: Guard = { now: () => ctx.clock.now().getTime(), onError }
+  const presence = createPresence(ctx, services.agents, onError)
+  const fanOut = createFanOut({
+    clients,
+    desks,
+    services,
+    company: (id) => ctx.companies.find(id),
+    onError,
+  })
+  serveClients(clients, services, guard, fanOut)
+  serveDesks(desks, services, guard, {
+    presence,
+    cookie: (header, name) => app.parseCookie(header ?? '')[name],
+    typing: fanOut.typing,
+  })
+  const unsubscribe = ctx.events.subscribe(fanOut.handle)
+  const ticker = startTicker({ everyMs: SWEEP_MS, work: services.chats.sweeper.sweep, onError })
+
+  app.addHook('preClose', async () => {
+    unsubscribe()
+    presence.stop()
+    fanOut.stop()
+    await ticker.stop()
+    await io.close()
+  })
+}
