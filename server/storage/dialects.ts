@@ -14,6 +14,7 @@ import {
   type Dialect,
   type Driver,
   type Kysely,
+  type SelectQueryBuilder,
   type SqliteDatabase,
   type SqliteDialectConfig,
 } from 'kysely'
@@ -22,7 +23,7 @@ import pg from 'pg'
 /** Everything that only one of the two databases speaks. */
 export type DialectName = 'sqlite' | 'postgres'
 
-export function dialectOf<T>(db: Kysely<T>): DialectName {
+export function dialectOf(db: Pick<Kysely<unknown>, 'getExecutor'>): DialectName {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 }
 
@@ -119,4 +120,12 @@ export function idColumn<T>(db: Kysely<T>): {
   return dialectOf(db) === 'postgres'
     ? { type: 'serial', build: (column) => column.primaryKey() }
     : { type: 'integer', build: (column) => column.primaryKey().autoIncrement() }
+}
+
+/** Rows that another node holds are passed over; SQLite has one writer, who sees all rows. */
+export function lockedSkipping<DB, TB extends keyof DB, O>(
+  dialect: DialectName,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  return dialect === 'postgres' ? query.forUpdate().skipLocked() : query
 }
