@@ -7,6 +7,7 @@ import { DomainError } from './errors.ts'
 import { isOpen, nextOpening } from './hours.ts'
 import type { Company, Context, Menu } from './ports.ts'
 import { pickText } from './text.ts'
+import { maxBytes } from './uploads.ts'
 
 /** Channels that a queue may offer; links out of the house are no channel of ours. */
 export type OwnChannel = Exclude<ChannelType, 'external_link'>
@@ -37,7 +38,8 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
     afterHours(company: Company, lang: string): AfterHourMessageResponse {
       const now = ctx.clock.now()
       const keys = new Set(queuesOf(company).map(({ hours }) => hours))
-      if ([...keys].some((key) => isOpen(company, key, now))) return { message: '' }
+      const open = [...keys].some((key) => isOpen(company, key, now))
+      if (open || keys.size === 0) return { message: '' }
       const openings = [...keys]
         .map((key) => nextOpening(company, key, now)?.getTime())
         .filter((time) => time !== undefined)
@@ -103,7 +105,7 @@ function describeCompany(company: Company): CompanyResponse {
     display_history: chats.display_history,
     branding,
     uploads: {
-      max_bytes: Math.floor(uploads.max_megabytes * 1024 * 1024),
+      max_bytes: maxBytes(file),
       max_files: uploads.max_files,
     },
     calls: {

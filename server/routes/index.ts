@@ -8,8 +8,14 @@ import { refuseOtherSites, requireAgent } from '../plugins/agent-auth.ts'
 import { requireEndUser } from '../plugins/end-user-auth.ts'
 import { notFound } from '../plugins/errors.ts'
 import type { Services } from '../services.ts'
+import { articleRoutes } from './articles.ts'
 import { authRoutes } from './auth.ts'
+import { chatRoutes } from './chats.ts'
+import { deskChatRoutes } from './desk-chats.ts'
+import { companyRoutes } from './companies.ts'
 import { deskSessionRoutes, deskSignInRoutes } from './desk-session.ts'
+import { deskMediaRoutes, mediaRoutes } from './media.ts'
+import { menuRoutes } from './menus.ts'
 
 const RATE: RateLimitPluginOptions = {
   timeWindow: 60_000,
@@ -36,6 +42,9 @@ const publicScope =
   async (app) => {
     await app.register(rateLimit, { ...RATE, max: perMinute })
     await app.register(authRoutes(services))
+    await app.register(companyRoutes(services))
+    await app.register(menuRoutes(services))
+    await app.register(articleRoutes(services))
   }
 
 /** With an access token: `request.endUser`. */
@@ -49,6 +58,8 @@ const endUserScope =
       hook: 'preHandler',
       keyGenerator: ({ endUser }) => `${endUser.company.id} ${endUser.userKey}`,
     })
+    await app.register(chatRoutes(services))
+    await app.register(mediaRoutes(services))
   }
 
 /** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */
@@ -60,6 +71,8 @@ const deskScope =
     await app.register(async (agents) => {
       requireAgent(agents, services)
       await agents.register(deskSessionRoutes(services))
+      await agents.register(deskChatRoutes(services))
+      await agents.register(deskMediaRoutes(services))
     })
   }
 
