@@ -1,6 +1,9 @@
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
+import { createChats } from './domain/chats/chats.ts'
+import { createMenus } from './domain/menus.ts'
 import type { Context } from './domain/ports.ts'
+import { createWaitTimes } from './domain/wait-times.ts'
 
 export type ServiceSettings = AgentSettings
 
@@ -8,7 +11,10 @@ export type ServiceSettings = AgentSettings
 export function createServices(ctx: Context, settings: ServiceSettings) {
   const auth = createAuth(ctx)
   const agents = createAgents(ctx, settings)
-  return { auth, agents }
+  const menus = createMenus(ctx)
+  const waitTimes = createWaitTimes(ctx)
+  const chats = createChats(ctx, { menus, waitTimes })
+  return { auth, agents, menus, waitTimes, chats }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -34,7 +34,22 @@ const FAMILIES: string[][] = [
 ]
 
 /** Programs, whatever their name says. */
-const EXECUTABLE = new Set(['exe', 'elf', 'macho', 'dex', 'class', 'wasm', 'deb', 'rpm', 'xpi', 'crx', 'apk', 'jar', 'msi', 'lnk'])
+const EXECUTABLE = new Set([
+  'exe',
+  'elf',
+  'macho',
+  'dex',
+  'class',
+  'wasm',
+  'deb',
+  'rpm',
+  'xpi',
+  'crx',
+  'apk',
+  'jar',
+  'msi',
+  'lnk',
+])
 
 /** Formats of plain text have no mark of their own that could be missed. */
 const TEXTUAL: Record<string, string> = {
@@ -52,7 +67,7 @@ const TEXTUAL: Record<string, string> = {
 }
 
 export function maxBytes(file: CompanyFile): number {
-  return Math.round(file.uploads.max_megabytes * 1_000_000)
+  return Math.floor(file.uploads.max_megabytes * 1024 * 1024)
 }
 
 /** The last part of a path, without what a file system or a mail header could trip over. */
@@ -63,7 +78,8 @@ export function safeFileName(name: string): string {
     .trim()
     .replace(/^\.+/, '')
   const [stem, extension] = [clean.replace(/\.[^.]*$/, ''), extensionOf(clean)]
-  const short = clean.length > 150 ? `${stem.slice(0, 140)}${extension && `.${extension.slice(0, 9)}`}` : clean
+  const short =
+    clean.length > 150 ? `${stem.slice(0, 140)}${extension && `.${extension.slice(0, 9)}`}` : clean
   return short || 'file'
 }
 
@@ -107,11 +123,15 @@ export async function checkUpload(
   const extension = extensionOf(name)
   const sniffed = await fileTypeFromBuffer(upload.bytes)
   const mismatch = (): never => {
-    throw new DomainError('file_type_mismatch', 'The content of the file is not what its name says', {
-      file: name,
-      extension,
-      found: sniffed?.ext ?? null,
-    })
+    throw new DomainError(
+      'file_type_mismatch',
+      'The content of the file is not what its name says',
+      {
+        file: name,
+        extension,
+        found: sniffed?.ext ?? null,
+      },
+    )
   }
   if (sniffed) {
     if (EXECUTABLE.has(sniffed.ext)) mismatch()

@@ -49,7 +49,7 @@ describe('files from outside', () => {
     ['me.pdf', PNG, 'file_type_mismatch'],
     ['me.png', Buffer.from('<script>alert(1)</script>'), 'file_type_mismatch'],
     ['me.png', Buffer.alloc(0), 'file_empty'],
-    ['me.txt', Buffer.alloc(1001, 'a'), 'file_too_large'],
+    ['me.txt', Buffer.alloc(1049, 'a'), 'file_too_large'],
   ])('refuses %s with what is in it: %#', async (name, bytes, code) => {
     await expect(check(name, bytes)).rejects.toMatchObject({ code })
   })
