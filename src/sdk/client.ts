@@ -9,7 +9,7 @@ import type {
 import type { EmailResponse } from '../../contract/emails.ts'
 import type { MenuResponse, WaitTimes } from '../../contract/menus.ts'
 import type { TranscriptDelivery, TranscriptResponse } from '../../contract/transcripts.ts'
-import { isEnded } from './chat/session.ts'
+import { isEnded } from './chat/status.ts'
 import { toMessage } from './chat/messages.ts'
 import { isClientError, toClientError } from './errors.ts'
 import { numericId } from './ids.ts'
@@ -139,7 +139,8 @@ export class Client implements HeadlessClient {
   async createChat(menuId: NumericId, request: ChatRequest = {}): Promise<Chat> {
     const { auth, chats, current } = this.#parts
     const id = numericId(menuId, 'menuId')
-    await auth.keep()
+    // first, so that no chat is begun that this client then can't run
+    await Promise.all([auth.keep(), current.load()])
     return current.adopt(await chats.create(id, request), -1)
   }
 

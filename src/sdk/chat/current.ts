@@ -7,8 +7,8 @@ import { log } from '../logger.ts'
 import type { RealtimeLink } from '../realtime/realtime.ts'
 import type { ChatsResource } from '../resources/chats.ts'
 import type { Vault } from '../storage/vault.ts'
-import { OutboxStore } from './outbox-store.ts'
-import { ChatSession, isEnded, isOngoing } from './session.ts'
+import type { ChatSession } from './session.ts'
+import { isEnded, isOngoing } from './status.ts'
 
 export interface CurrentChatOptions {
   auth: Auth
@@ -19,10 +19,13 @@ export interface CurrentChatOptions {
   backoff: Backoff
 }
 
+type Run = typeof import('./run.ts')
+
 /** The one chat that the client's chat methods act on. */
 export class CurrentChat {
   #options: CurrentChatOptions
   #session: ChatSession | null = null
+  #closed = false
 
   constructor(options: CurrentChatOptions) {
     this.#options = options
@@ -38,6 +41,15 @@ export class CurrentChat {
     throw ClientError.noChat()
   }
 
+  /** What runs a chat, loaded with the first one. */
+  async load() {
+    try {
+      return await import('./run.ts')
+    } catch (error) {
+      throw ClientError.network(error)
+    }
+  }
+
   /**
    * Makes this chat the current one.
    *
@@ -45,10 +57,12 @@ export class CurrentChat {
    */
   async adopt(state: ChatResponse, after = state.last_index): Promise<ChatSession> {
     const { emitter } = this.#options
+    const run = await this.load()
+    if (this.#closed) throw ClientError.destroyed()
     if (this.#session?.id === state.id) this.#session.update(state)
     else {
       this.#session?.close(ClientError.aborted())
-      this.#session = this.#open(state, after)
+      this.#session = this.#open(run, state, after)
       this.#session.start()
     }
     const session = this.#session
@@ -75,11 +89,12 @@ export class CurrentChat {
 
   /** Lets go without a word, as the client itself goes away. */
   close(): void {
+    this.#closed = true
     this.#session?.close(ClientError.destroyed())
     this.#session = null
   }
 
-  #open(state: ChatResponse, after: number): ChatSession {
+  #open({ ChatSession, OutboxStore }: Run, state: ChatResponse, after: number): ChatSession {
     const { auth, vault, chats, realtime, emitter, backoff } = this.#options
     return new ChatSession({
       state,

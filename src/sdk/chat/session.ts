@@ -1,4 +1,4 @@
-import type { ChatResponse, ChatStatus } from '../../../contract/chats.ts'
+import type { ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import type { Backoff } from '../backoff.ts'
 import type { Emitter } from '../emitter.ts'
@@ -12,6 +12,7 @@ import { toMessage } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import { Sequence } from './sequence.ts'
+import { isDismissed, isEnded } from './status.ts'
 import { OwnTyping, TypingOfOthers } from './typing.ts'
 
 export interface SessionOptions {
@@ -29,13 +30,8 @@ export interface SessionOptions {
   ended: () => void
 }
 
-const GOING_ON: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
-const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
 /** A message that a new state tells of is on its way; only after this is it asked for. */
 const GRACE_MS = 300
-
-export const isOngoing = ({ status }: ChatResponse) => GOING_ON.includes(status)
-export const isEnded = (chat: ChatResponse) => !isOngoing(chat) && !DISMISSED.includes(chat.status)
 
 /** One chat as it runs: joins it, keeps up with it over any gap, and sends what the user writes. */
 export class ChatSession implements Chat {
@@ -135,7 +131,7 @@ export class ChatSession implements Chat {
       return
     }
     if (!this.#unlisten) this.#listen()
-    if (DISMISSED.includes(state.status) && !DISMISSED.includes(before.status)) {
+    if (isDismissed(state) && !isDismissed(before)) {
       this.#options.emitter.emit('chat.dismissed')
     }
     this.#schedule(GRACE_MS)

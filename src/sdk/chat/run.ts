@@ -1,0 +1,2 @@
+export { OutboxStore } from './outbox-store.ts'
+export { ChatSession } from './session.ts'
