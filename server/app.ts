@@ -1,10 +1,10 @@
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyServerOptions } from 'fastify'
-import { SOCKET_PATH } from '../contract/realtime.ts'
 import type { Context } from './domain/ports.ts'
 import { notFound, registerErrors } from './plugins/errors.ts'
 import { validatorCompiler } from './plugins/validation.ts'
+import { attachRealtime } from './realtime/index.ts'
 import { apiRoutes } from './routes/index.ts'
 import { healthRoutes } from './routes/health.ts'
 import { createServices, type ServiceSettings } from './services.ts'
@@ -38,6 +38,7 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
   await app.register(healthRoutes(() => settings.isReady()))
   await app.register(apiRoutes(services, settings.rateLimit ?? 600), { prefix: '/api' })
 
+  attachRealtime(app, ctx, services)
   await services.agents.syncAll()
   ctx.companies.onChange((company) => {
     services.agents.sync(company).catch((error: unknown) => {
@@ -47,5 +48,5 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
       )
     })
   })
-  return Object.assign(app, { services, socketPath: SOCKET_PATH })
+  return app
 }
