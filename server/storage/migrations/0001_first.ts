@@ -126,6 +126,7 @@ async function chats(db: Tables): Promise<void> {
     assigned_at: 'text?',
     offered_agent_id: '>agents?',
     offered_until: 'text?',
+    declined_by: 'text',
     end_user_wrote_at: 'text?',
     other_wrote_at: 'text?',
     dismissed_at: 'text?',

@@ -34,6 +34,7 @@ for (const dialect of DIALECTS) {
       next_index: 0,
       signed_data: '{}',
       unsigned_data: '{}',
+      declined_by: '[]',
       cobrowsable: 0,
       created_at: NOW,
     })
