@@ -1,5 +1,6 @@
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
+import { createCalls } from './domain/calls.ts'
 import { createChats } from './domain/chats/chats.ts'
 import { createMenus } from './domain/menus.ts'
 import type { Context } from './domain/ports.ts'
@@ -14,7 +15,8 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const menus = createMenus(ctx)
   const waitTimes = createWaitTimes(ctx)
   const chats = createChats(ctx, { menus, waitTimes })
-  return { auth, agents, menus, waitTimes, chats }
+  const calls = createCalls(ctx, menus)
+  return { auth, agents, menus, waitTimes, chats, calls }
 }
 
 export type Services = ReturnType<typeof createServices>

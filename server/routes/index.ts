@@ -10,7 +10,9 @@ import { notFound } from '../plugins/errors.ts'
 import type { Services } from '../services.ts'
 import { articleRoutes } from './articles.ts'
 import { authRoutes } from './auth.ts'
+import { callRoutes } from './calls.ts'
 import { chatRoutes } from './chats.ts'
+import { deskCallRoutes } from './desk-calls.ts'
 import { deskChatRoutes } from './desk-chats.ts'
 import { companyRoutes } from './companies.ts'
 import { deskSessionRoutes, deskSignInRoutes } from './desk-session.ts'
@@ -60,6 +62,7 @@ const endUserScope =
     })
     await app.register(chatRoutes(services))
     await app.register(mediaRoutes(services))
+    await app.register(callRoutes(services))
   }
 
 /** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */
@@ -73,6 +76,7 @@ const deskScope =
       await agents.register(deskSessionRoutes(services))
       await agents.register(deskChatRoutes(services))
       await agents.register(deskMediaRoutes(services))
+      await agents.register(deskCallRoutes(services))
     })
   }
 

@@ -1,0 +1,82 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { CallCreateBody, CallList, CallResponse, TimeSlots } from '../../contract/calls.ts'
+import { IdParams, LangQuery } from '../../contract/common.ts'
+import type { Services } from '../services.ts'
+
+const tags = ['calls']
+
+/** An end user's own calls. */
+export const callRoutes =
+  ({ calls }: Services): FastifyPluginCallbackTypebox =>
+  (app, _options, done) => {
+    app.get(
+      '/menus/:id/time-slots',
+      {
+        schema: {
+          tags,
+          summary: 'Starts of the free slots of a queue',
+          params: IdParams,
+          querystring: LangQuery,
+          response: { 200: TimeSlots },
+        },
+      },
+      (request) => calls.slots(request.endUser, request.params.id, request.query.lang),
+    )
+
+    app.post(
+      '/menus/:id/calls',
+      {
+        schema: {
+          tags,
+          summary: 'Asks for a call now, or at the start of a slot',
+          params: IdParams,
+          body: CallCreateBody,
+          response: { 201: CallResponse },
+        },
+      },
+      async (request, reply) => {
+        const { key, call } = request.body
+        reply.status(201)
+        return calls.create(request.endUser, request.params.id, key, call)
+      },
+    )
+
+    app.get(
+      '/calls',
+      {
+        schema: {
+          tags,
+          summary: 'Open calls and the latest that were settled',
+          response: { 200: CallList },
+        },
+      },
+      (request) => calls.list(request.endUser),
+    )
+
+    app.get(
+      '/calls/:id',
+      {
+        schema: {
+          tags,
+          summary: 'The state of a call',
+          params: IdParams,
+          response: { 200: CallResponse },
+        },
+      },
+      (request) => calls.load(request.endUser, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/cancel',
+      {
+        schema: {
+          tags,
+          summary: 'Calls a call off',
+          params: IdParams,
+          response: { 200: CallResponse },
+        },
+      },
+      (request) => calls.cancel(request.endUser, request.params.id),
+    )
+    done()
+  }

@@ -1,0 +1,60 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { IdParams } from '../../contract/common.ts'
+import { CallOutcomeBody, DeskCall, DeskCalls } from '../../contract/desk.ts'
+import type { Services } from '../services.ts'
+
+const tags = ['desk calls']
+
+/** Calls that the agent who is signed in may make. Paths are below `/api/desk`. */
+export const deskCallRoutes =
+  ({ calls: { desk } }: Services): FastifyPluginCallbackTypebox =>
+  (app, _options, done) => {
+    const answer = { params: IdParams, response: { 200: DeskCall } }
+
+    app.get(
+      '/calls',
+      {
+        schema: {
+          tags,
+          summary: 'Calls that are due, come up, or were settled',
+          response: { 200: DeskCalls },
+        },
+      },
+      (request) => desk.list(request.agent),
+    )
+
+    app.post(
+      '/calls/:id/take',
+      { schema: { tags, summary: 'Takes a call; one agent wins', ...answer } },
+      (request) => desk.take(request.agent, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/release',
+      { schema: { tags, summary: 'Puts a call back into its queue', ...answer } },
+      (request) => desk.release(request.agent, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/connected',
+      { schema: { tags, summary: 'The customer answered', ...answer } },
+      (request) => desk.connected(request.agent, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/outcome',
+      {
+        schema: {
+          tags,
+          summary: 'Settles a call',
+          body: CallOutcomeBody,
+          ...answer,
+        },
+      },
+      (request) => {
+        const { outcome, note } = request.body
+        return desk.outcome(request.agent, request.params.id, outcome, note)
+      },
+    )
+    done()
+  }
