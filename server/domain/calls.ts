@@ -10,7 +10,7 @@ import {
   listCallsOf,
 } from '../storage/calls.ts'
 import type { Database } from '../storage/database.ts'
-import { ensureEndUser, findEndUser } from '../storage/end-users.ts'
+import { endUserById, ensureEndUser, findEndUser } from '../storage/end-users.ts'
 import type { CallRow, NewCall } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import { callView } from './call-views.ts'
@@ -210,9 +210,10 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
     async stateOf(
       company: Company,
       id: number,
-    ): Promise<{ endUserId: number; call: CallResponse } | undefined> {
+    ): Promise<{ userKey: string; call: CallResponse } | undefined> {
       const call = await findCall(ctx.db, company.id, id)
-      return call && { endUserId: call.end_user_id, call: callView(company, call) }
+      const endUser = call && (await endUserById(ctx.db, call.end_user_id))
+      return call && endUser && { userKey: endUser.user_key, call: callView(company, call) }
     },
   }
 }
