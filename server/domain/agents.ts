@@ -32,10 +32,11 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
   /** Brings the table to what the company file says. */
   async function sync(company: Company): Promise<void> {
     const rows = new Map((await store.agentsOf(db, company.id)).map((row) => [row.key, row]))
-    for (const agent of company.file.agents) {
-      await syncAgent(company, agent, rows.get(agent.key))
-      rows.delete(agent.key)
-    }
+    // the slow part of each is done by a few threads beside this one
+    await Promise.all(
+      company.file.agents.map((agent) => syncAgent(company, agent, rows.get(agent.key))),
+    )
+    for (const agent of company.file.agents) rows.delete(agent.key)
     for (const row of rows.values()) {
       if (row.active === 0) continue
       await store.retireAgent(db, row.id)
