@@ -124,13 +124,12 @@ export async function listPastChats(
 ): Promise<ChatRow[]> {
   return await db
     .selectFrom('chats')
-    .innerJoin('chat_members', 'chat_members.chat_id', 'chats.id')
-    .selectAll('chats')
-    .where('chat_members.agent_id', '=', agentId)
-    .where((eb) =>
-      eb.not(eb.and([eb('chats.agent_id', '=', agentId), eb('status', '=', 'assigned')])),
+    .selectAll()
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('chat_members').select('chat_id').where('agent_id', '=', agentId),
     )
-    .orderBy('chats.id', 'desc')
+    .where((eb) => eb.not(eb.and([eb('agent_id', '=', agentId), eb('status', '=', 'assigned')])))
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
 }
@@ -192,6 +191,7 @@ export async function listLiveChats(db: Database): Promise<ChatRow[]> {
     .execute()
 }
 
+/** Each stay in a chat is a row of its own. */
 export async function addMember(
   db: Database,
   chatId: number,
@@ -201,9 +201,6 @@ export async function addMember(
   await db
     .insertInto('chat_members')
     .values({ chat_id: chatId, agent_id: agentId, joined_at: at, left_at: null })
-    .onConflict((conflict) =>
-      conflict.columns(['chat_id', 'agent_id']).doUpdateSet({ left_at: null }),
-    )
     .execute()
 }
 
@@ -218,6 +215,7 @@ export async function endMembership(
     .set({ left_at: at })
     .where('chat_id', '=', chatId)
     .where('agent_id', '=', agentId)
+    .where('left_at', 'is', null)
     .execute()
 }
 
@@ -228,5 +226,5 @@ export async function listMemberIds(db: Database, chatId: number): Promise<numbe
     .where('chat_id', '=', chatId)
     .orderBy('joined_at')
     .execute()
-  return rows.map((row) => row.agent_id)
+  return [...new Set(rows.map((row) => row.agent_id))]
 }
