@@ -56,6 +56,8 @@ export class Http implements Requester {
     const { signal, release } = anyOf(this.#ended.signal, spec.signal)
     try {
       return await this.#repeated<T>(spec, signal, token)
+    } catch (error) {
+      throw this.#ended.signal.aborted ? ClientError.destroyed() : error
     } finally {
       release()
     }
@@ -70,7 +72,7 @@ export class Http implements Requester {
       try {
         return await this.#once<T>(spec, signal, token)
       } catch (error) {
-        const failure = this.#ended.signal.aborted ? ClientError.destroyed() : fromTransport(error)
+        const failure = fromTransport(error)
         const wait = Math.max(this.#backoff(failures), retryAfterMs(failure))
         const again = spec.retry && isPassing(failure) && failures < MAX_RETRIES
         log('warn', 'http', `${spec.method} ${spec.path} failed: ${failure.code}`)

@@ -92,7 +92,7 @@ export class Realtime implements RealtimeLink {
   }
 
   typing(payload: TypingPayload): void {
-    if (this.connected) this.#socket?.volatile.emit('chat.typing', payload)
+    if (this.connected) this.#socket?.emit('chat.typing', payload)
   }
 
   /** Drops the connection; with listeners left, as after a change of user, a new one is made. */

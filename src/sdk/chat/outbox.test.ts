@@ -1,0 +1,195 @@
+import { expect, test, vi } from 'vitest'
+import { isClientError } from '../errors.ts'
+import { problem } from '../test/server.ts'
+import { record, useServer } from '../test/support.ts'
+
+const context = useServer()
+const wait = { timeout: 5_000, interval: 5 }
+
+const said = (id: number) => context.server.chat(id).messages.map(({ content }) => content)
+
+test('a sent message is emitted with its index before its promise resolves', async () => {
+  const client = context.client()
+  const messages = record(client, 'chat.message')
+  const chat = await client.createChat(1)
+  await client.sendTextMessage('hello')
+  expect(messages.map(([{ content }]) => content)).toEqual(['hello'])
+  expect(chat.outbox).toEqual([])
+})
+
+test('many at once keep their order, over socket and HTTP', async () => {
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const words = Array.from({ length: 30 }, (_, n) => `word ${n}`)
+  await Promise.all(words.map((word) => client.sendTextMessage(word)))
+  expect(said(chat.state.id)).toEqual(words)
+})
+
+test('it works where no socket can be opened', async () => {
+  context.server.refusesSockets = true
+  const client = context.client()
+  const chat = await client.createChat(1)
+  await client.sendTextMessage('over HTTP')
+  expect(said(chat.state.id)).toEqual(['over HTTP'])
+})
+
+test('what is written while the server is away goes out, once and in order, when it is back', async () => {
+  const { server } = context
+  const client = context.client()
+  const connects = record(client, 'chat.connected')
+  const boxes = record(client, 'chat.outbox')
+  const chat = await client.createChat(1)
+  await vi.waitFor(() => expect(connects).toHaveLength(1), wait)
+  await server.stop()
+  const sends = ['one', 'two', 'three'].map((word) => client.sendTextMessage(word))
+  expect(chat.outbox.map(({ message, state }) => [message.content, state])).toEqual([
+    ['one', 'sending'],
+    ['two', 'sending'],
+    ['three', 'sending'],
+  ])
+  await server.start()
+  await Promise.all(sends)
+  expect(said(chat.state.id)).toEqual(['one', 'two', 'three'])
+  expect(boxes.at(-1)?.[0]).toEqual([])
+})
+
+test('a message whose acknowledgement was lost is not there twice', async () => {
+  const { server } = context
+  let lost = 2
+  server.afterStore = () => {
+    if (lost-- > 0) throw new Error('the line is cut')
+  }
+  const client = context.client()
+  const connects = record(client, 'chat.connected')
+  const messages = record(client, 'chat.message')
+  const chat = await client.createChat(1)
+  await vi.waitFor(() => expect(connects).toHaveLength(1), wait)
+  await client.sendTextMessage('once')
+  await client.sendTextMessage('twice')
+  expect(said(chat.state.id)).toEqual(['once', 'twice'])
+  expect(messages.map(([{ content }]) => content)).toEqual(['once', 'twice'])
+})
+
+test('what was not sent before a reload is sent after it', async () => {
+  const { server } = context
+  const before = context.client()
+  const { state } = await before.createChat(1)
+  await server.stop()
+  const sends = ['one', 'two'].map((word) => before.sendTextMessage(word))
+  const outcome = Promise.allSettled(sends)
+  await vi.waitFor(
+    async () =>
+      expect((await context.storage.keys()).filter((k) => k.includes('outbox'))).toHaveLength(2),
+    wait,
+  )
+  before.destroy()
+  expect((await outcome).every(({ status }) => status === 'rejected')).toBe(true)
+  expect(said(state.id)).toEqual([])
+
+  await server.start()
+  server.on('GET', /ongoing$/, () => ({ body: { chat: server.chat(state.id).state } }))
+  const after = context.client()
+  const messages = record(after, 'chat.message')
+  const chat = await after.loadOngoingChat()
+  await vi.waitFor(() => expect(said(state.id)).toEqual(['one', 'two']), wait)
+  await vi.waitFor(() => expect(chat?.outbox).toEqual([]), wait)
+  expect(messages.map(([{ content }]) => content)).toEqual(['one', 'two'])
+  expect((await context.storage.keys()).some((key) => key.includes('outbox'))).toBe(false)
+})
+
+test('a message that the server refuses is kept as failed, and can be retried or discarded', async () => {
+  const { server } = context
+  let refuse = true
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const { id } = chat.state
+  server.on('POST', /messages$/, (call) => {
+    if (refuse) return problem(409, 'chat_ended')
+    const { key, message } = call.body as Parameters<typeof server.say>[0]
+    return { status: 201, body: server.say({ chat: id, key, message }) }
+  })
+  const refused = await client.sendTextMessage('no').catch((error: unknown) => error)
+  expect(isClientError(refused) && [refused.status, refused.code]).toEqual([409, 'chat_ended'])
+  const [entry] = chat.outbox
+  expect(entry).toMatchObject({ state: 'failed', error: { code: 'chat_ended' } })
+
+  refuse = false
+  await chat.retry(entry?.key ?? '')
+  expect(said(id)).toEqual(['no'])
+
+  refuse = true
+  await expect(client.sendTextMessage('never')).rejects.toMatchObject({ code: 'chat_ended' })
+  await chat.discard(chat.outbox[0]?.key ?? '')
+  expect(chat.outbox).toEqual([])
+  expect((await context.storage.keys()).some((key) => key.includes('outbox'))).toBe(false)
+})
+
+test('a refused message does not hold up the next', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const { id } = chat.state
+  server.on('POST', /messages$/, ({ body }) => {
+    const { key, message } = body as Parameters<typeof server.say>[0]
+    if (message.content === 'bad') return problem(400, 'validation_failed')
+    return { status: 201, body: server.say({ chat: id, key, message }) }
+  })
+  const bad = client.sendTextMessage('bad')
+  const good = client.sendTextMessage('good')
+  await expect(bad).rejects.toMatchObject({ status: 400 })
+  await good
+  expect(said(id)).toEqual(['good'])
+})
+
+test('a waiting message that is discarded never goes out, and its promise rejects', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  await server.stop()
+  const first = client.sendTextMessage('take back')
+  const second = client.sendTextMessage('keep')
+  const outcome = first.catch((error: unknown) => error)
+  await chat.discard(chat.outbox[0]?.key ?? '')
+  expect(await outcome).toMatchObject({ code: 'aborted' })
+  await server.start()
+  await second
+  expect(said(chat.state.id)).toEqual(['keep'])
+})
+
+test('two tabs with the same outbox send each message once', async () => {
+  const { server } = context
+  const one = context.client()
+  const { state } = await one.createChat(1)
+  await server.stop()
+  const sends = ['a', 'b', 'c'].map((word) => one.sendTextMessage(word))
+  await vi.waitFor(
+    async () =>
+      expect((await context.storage.keys()).filter((k) => k.includes('outbox'))).toHaveLength(3),
+    wait,
+  )
+  await server.start()
+  server.on('GET', /ongoing$/, () => ({ body: { chat: server.chat(state.id).state } }))
+  const two = context.client()
+  const chat = await two.loadOngoingChat()
+  await Promise.all(sends)
+  await vi.waitFor(() => expect(chat?.outbox).toEqual([]), wait)
+  expect(said(state.id)).toEqual(['a', 'b', 'c'])
+})
+
+test('an empty message is refused at once', async () => {
+  const client = context.client()
+  await expect(client.sendTextMessage('hi')).rejects.toMatchObject({ code: 'no_chat', status: 0 })
+  await client.createChat(1)
+  await expect(client.sendTextMessage('  ')).rejects.toMatchObject({ code: 'validation_failed' })
+})
+
+test('a storage that fails costs the durability and not the message', async () => {
+  const { server } = context
+  const storage = Object.assign(context.storage, {
+    set: () => Promise.reject(new Error('full')),
+  })
+  const client = context.client({ storage })
+  const chat = await client.createChat(1)
+  await client.sendTextMessage('still there')
+  expect(server.chat(chat.state.id).messages).toHaveLength(1)
+})
