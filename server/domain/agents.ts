@@ -17,6 +17,8 @@ const ATTEMPTS_PER_ADDRESS = 50
 export interface AgentSettings {
   /** The password that an agent signs in with now, from the environment or the data folder. */
   passwordOf(companyId: string, agent: AgentConfig): string
+  /** Work factor of new password hashes; the safe one by default. */
+  passwordCost?: number
 }
 
 export type Agents = ReturnType<typeof createAgents>
@@ -26,7 +28,7 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
   const { db, clock, companies, events } = ctx
   const perAccount = createAttempts(clock, ATTEMPTS_PER_ACCOUNT, ATTEMPT_WINDOW_SECONDS)
   const perAddress = createAttempts(clock, ATTEMPTS_PER_ADDRESS, ATTEMPT_WINDOW_SECONDS)
-  const nobody = hashPassword(randomBytes(16).toString('base64url'))
+  const nobody = hashPassword(randomBytes(16).toString('base64url'), settings.passwordCost)
   const now = () => clock.now().toISOString()
 
   /** Brings the table to what the company file says. */
@@ -52,7 +54,7 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
       name: agent.name,
       email: agent.email.toLowerCase(),
       avatar_url: agent.avatar_url ?? null,
-      password_hash: same ? row.password_hash : await hashPassword(password),
+      password_hash: same ? row.password_hash : await hashPassword(password, settings.passwordCost),
     }
     await store.saveAgent(db, company.id, facts, now())
     if (row && !same) await store.deleteSessionsOf(db, row.id)

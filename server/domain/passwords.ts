@@ -5,11 +5,11 @@ const COST = { N: 2 ** 15, r: 8, p: 3 }
 const MAX_MEMORY = 64 * 1024 * 1024
 const KEY_BYTES = 32
 
-/** `scrypt$N$r$p$salt$key`, so that the cost can rise later. */
-export async function hashPassword(password: string): Promise<string> {
+/** `scrypt$N$r$p$salt$key`, so that the cost can rise later. `n` is the work factor, a power of two. */
+export async function hashPassword(password: string, n = COST.N): Promise<string> {
   const salt = randomBytes(16)
-  const key = await derive(password, salt, COST)
-  return ['scrypt', COST.N, COST.r, COST.p, base64(salt), base64(key)].join('$')
+  const key = await derive(password, salt, { ...COST, N: n })
+  return ['scrypt', n, COST.r, COST.p, base64(salt), base64(key)].join('$')
 }
 
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {

@@ -54,7 +54,10 @@ export async function openWorld(dialect: DialectName) {
     },
     randomId: () => `random-${(ids += 1)}`,
   }
-  const services = createServices(ctx, { passwordOf: () => AGENT_PASSWORD })
+  const services = createServices(ctx, {
+    passwordOf: () => AGENT_PASSWORD,
+    passwordCost: 2 ** 10,
+  })
   await services.agents.syncAll()
 
   function company(id: string) {
