@@ -1,0 +1,27 @@
+import type { DeskChat, DeskChats } from '../../../contract/desk.ts'
+import type { SendMessageBody, WireMessage } from '../../../contract/messages.ts'
+import { get, post, upload, type UploadOptions } from './http.ts'
+
+export interface MessageRange {
+  after?: number
+  before?: number
+  limit: number
+}
+
+export const chatsApi = {
+  list: () => get<DeskChats>('/chats'),
+  load: (id: number) => get<DeskChat>(`/chats/${id}`),
+  accept: (id: number) => post<DeskChat>(`/chats/${id}/accept`),
+  decline: (id: number) => post<DeskChat>(`/chats/${id}/decline`),
+  finish: (id: number) => post<DeskChat>(`/chats/${id}/finish`),
+  messages: (id: number, range: MessageRange) =>
+    get<WireMessage[]>(`/chats/${id}/messages`, { ...range }),
+  send: (id: number, body: SendMessageBody) => post<WireMessage>(`/chats/${id}/messages`, body),
+  sendFile(id: number, key: string, file: File, options: UploadOptions) {
+    const form = new FormData()
+    form.append('key', key)
+    form.append('file', file, file.name)
+    return upload<WireMessage>(`/chats/${id}/files`, form, options)
+  },
+  mediaUrl: (id: number) => `/api/desk/media/${id}`,
+}

@@ -1,0 +1,51 @@
+import { useI18n } from 'vue-i18n'
+import type { ChatStatus } from '../../../contract/chats.ts'
+import type { DeskCall, DeskChat } from '../../../contract/desk.ts'
+import type { MenuRef } from '../../../contract/common.ts'
+import type { WireMessage } from '../../../contract/messages.ts'
+
+const ENDED_BY: Partial<Record<string, string>> = {
+  end_user: 'conversation.endedBy.endUser',
+  agent: 'conversation.endedBy.agent',
+  virtual_agent: 'conversation.endedBy.virtualAgent',
+  system: 'conversation.endedBy.system',
+}
+
+const ONGOING: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
+
+export const isOngoing = (chat: DeskChat) => ONGOING.includes(chat.chat.status)
+
+/** Plain words for what the wire says in codes. */
+export function useDescribe() {
+  const { t } = useI18n()
+
+  const path = (menus: readonly MenuRef[]) => menus.map((menu) => menu.name).join(' › ')
+
+  function who({ end_user: user }: DeskChat | DeskCall): string {
+    return (
+      user.name ?? user.email ?? user.identifier ?? t('customer.anonymousNumber', { id: user.id })
+    )
+  }
+
+  function notice(message: WireMessage): string {
+    const name = message.identity?.display_name ?? ''
+    switch (message.event) {
+      case 'escalationStarted':
+        return t('conversation.noti.escalationStarted')
+      case 'escalationAccepted':
+        return t('conversation.noti.escalationAccepted')
+      case 'memberJoined':
+        return t('conversation.noti.memberJoined', { name })
+      case 'memberLeft':
+        return t('conversation.noti.memberLeft', { name })
+      case 'chatEnded':
+        return t('conversation.noti.chatEnded')
+      default:
+        return message.content ?? t('conversation.noti.other')
+    }
+  }
+
+  const endedBy = (chat: DeskChat) => t(ENDED_BY[chat.chat.ended_by ?? ''] ?? 'conversation.ended')
+
+  return { path, who, notice, endedBy }
+}

@@ -1,0 +1,60 @@
+import { onBeforeUnmount, onMounted, watch } from 'vue'
+import { useAgentStores } from './stores.ts'
+
+/** Connects what the server tells to the stores, for as long as the agent is signed in. */
+export function useLive() {
+  const { session, connection, chats, conversation, calls, emails, uploads } = useAgentStores()
+
+  function loadAll() {
+    return Promise.all([chats.load(), calls.load(), emails.load()])
+  }
+
+  function listen() {
+    connection.on('desk.changed', ({ topic }) => {
+      if (topic === 'chats') void chats.load()
+      else if (topic === 'calls') void calls.load()
+      else if (topic === 'emails') void emails.load()
+      else void session.restore().catch(() => undefined)
+    })
+    connection.on('desk.offer', ({ chat }) => chats.handleOffer(chat))
+    connection.on('chat.message', ({ chat_id, message }) =>
+      conversation.handleMessage(chat_id, message),
+    )
+    connection.on('chat.updated', ({ chat }) => chats.handleUpdated(chat))
+    connection.on('chat.typing', ({ chat_id, identity, typing }) =>
+      conversation.handleTyping(chat_id, identity, typing),
+    )
+  }
+
+  /** Unsent messages live on over a reload; files can't. */
+  function warn(event: BeforeUnloadEvent) {
+    if (uploads.items.some((item) => item.state === 'sending')) event.preventDefault()
+  }
+
+  watch(
+    () => connection.epoch,
+    async () => {
+      await loadAll()
+      await conversation.resync()
+    },
+  )
+  watch(
+    () => chats.mine,
+    (mine) => connection.follow(mine.map((chat) => chat.chat.id)),
+  )
+
+  // before any view below asks for something
+  connection.start()
+  listen()
+  conversation.start()
+
+  onMounted(() => {
+    window.addEventListener('beforeunload', warn)
+    void loadAll()
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('beforeunload', warn)
+    connection.stop()
+    for (const store of [chats, conversation, calls, emails]) store.reset()
+  })
+}

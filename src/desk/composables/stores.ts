@@ -1,0 +1,20 @@
+import { useCallsStore } from '../stores/calls.ts'
+import { useChatsStore } from '../stores/chats.ts'
+import { useConnectionStore } from '../stores/connection.ts'
+import { useConversationStore } from '../stores/conversation.ts'
+import { useEmailsStore } from '../stores/emails.ts'
+import { useSessionStore } from '../stores/session.ts'
+import { useUploadsStore } from '../stores/uploads.ts'
+
+/** Every store of an agent who is signed in. */
+export function useAgentStores() {
+  return {
+    session: useSessionStore(),
+    connection: useConnectionStore(),
+    chats: useChatsStore(),
+    conversation: useConversationStore(),
+    uploads: useUploadsStore(),
+    calls: useCallsStore(),
+    emails: useEmailsStore(),
+  }
+}

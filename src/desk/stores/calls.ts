@@ -1,0 +1,96 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { DeskCall } from '../../../contract/desk.ts'
+import { callsApi, type OutcomeReport } from '../api/calls.ts'
+import { createLoader } from '../logic/loader.ts'
+import { useSessionStore } from './session.ts'
+
+const TAKEN = 'calls-taken'
+
+export const useCallsStore = defineStore('desk-calls', () => {
+  const session = useSessionStore()
+  const due = shallowRef<readonly DeskCall[]>([])
+  const upcoming = shallowRef<readonly DeskCall[]>([])
+  const recent = shallowRef<readonly DeskCall[]>([])
+  const busy = shallowRef<ReadonlySet<number>>(new Set())
+  /** When this agent took a call, in milliseconds: the server does not say it. */
+  const takenAt = shallowRef<Readonly<Record<string, number>>>({})
+
+  const list = createLoader(async () => {
+    takenAt.value = session.drawer.read<Record<string, number>>(TAKEN) ?? {}
+    const answer = await callsApi.list()
+    due.value = answer.due
+    upcoming.value = answer.upcoming
+    recent.value = answer.recent
+  })
+
+  const dueCount = computed(() => due.value.length)
+
+  function replace(call: DeskCall) {
+    due.value = due.value.map((each) => (each.call.id === call.call.id ? call : each))
+  }
+
+  async function act(id: number, work: () => Promise<DeskCall>) {
+    busy.value = new Set(busy.value).add(id)
+    try {
+      replace(await work())
+    } finally {
+      busy.value = new Set([...busy.value].filter((each) => each !== id))
+      void list.load()
+    }
+  }
+
+  function noteTaken(id: number, at: number | undefined) {
+    const others = Object.entries(takenAt.value).filter(([key]) => key !== String(id))
+    takenAt.value = Object.fromEntries(at === undefined ? others : [...others, [id, at]])
+    session.drawer.write(TAKEN, takenAt.value)
+  }
+
+  async function take(id: number) {
+    await act(id, () => callsApi.take(id))
+    noteTaken(id, Date.now())
+  }
+  async function release(id: number) {
+    await act(id, () => callsApi.release(id))
+    noteTaken(id, undefined)
+  }
+  const connected = (id: number) => act(id, () => callsApi.connected(id))
+  async function settle(id: number, report: OutcomeReport) {
+    await act(id, () => callsApi.settle(id, report))
+    noteTaken(id, undefined)
+    keepNote(id, '')
+  }
+
+  const noteName = (id: number) => `call-note:${id}`
+  const note = (id: number) => session.drawer.read<string>(noteName(id)) ?? ''
+  function keepNote(id: number, text: string) {
+    if (text) session.drawer.write(noteName(id), text)
+    else session.drawer.remove(noteName(id))
+  }
+
+  function reset() {
+    for (const section of [due, upcoming, recent]) section.value = []
+    list.reset()
+  }
+
+  return {
+    due,
+    upcoming,
+    recent,
+    busy,
+    takenAt,
+    dueCount,
+    state: list.state,
+    error: list.error,
+    load: list.load,
+    take,
+    release,
+    connected,
+    settle,
+    note,
+    keepNote,
+    reset,
+  }
+})
+
+export type CallsStore = ReturnType<typeof useCallsStore>

@@ -1,0 +1,172 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { ChatResponse } from '../../../contract/chats.ts'
+import type { DeskChat } from '../../../contract/desk.ts'
+import type { WireMessage } from '../../../contract/messages.ts'
+import { chatsApi } from '../api/chats.ts'
+import { createLoader } from '../logic/loader.ts'
+import { useSessionStore } from './session.ts'
+
+type Section = 'waiting' | 'mine' | 'recent'
+const READ = 'read'
+
+export const useChatsStore = defineStore('desk-chats', () => {
+  const session = useSessionStore()
+  const waiting = shallowRef<readonly DeskChat[]>([])
+  const mine = shallowRef<readonly DeskChat[]>([])
+  const recent = shallowRef<readonly DeskChat[]>([])
+  const sections = { waiting, mine, recent }
+  /** Chats that are open though no list holds them, such as one that ended long ago. */
+  const others = shallowRef<ReadonlyMap<number, DeskChat>>(new Map())
+  const read = shallowRef<Readonly<Record<string, number>>>({})
+  const busy = shallowRef<ReadonlySet<number>>(new Set())
+
+  const list = createLoader(async () => {
+    read.value = session.shelf.read<Record<string, number>>(READ) ?? {}
+    const answer = await chatsApi.list()
+    for (const name of ['waiting', 'mine', 'recent'] as const) {
+      sections[name].value = answer[name].map(newest)
+    }
+    forgetRead()
+  })
+
+  const unreadTotal = computed(() => mine.value.reduce((sum, chat) => sum + unread(chat), 0))
+
+  /** An answer that was on its way while something newer came in does not undo it. */
+  function newest(chat: DeskChat): DeskChat {
+    const known = find(chat.chat.id)
+    return known && known.chat.revision > chat.chat.revision ? { ...chat, chat: known.chat } : chat
+  }
+
+  function find(id: number): DeskChat | undefined {
+    for (const section of Object.values(sections)) {
+      const chat = section.value.find((each) => each.chat.id === id)
+      if (chat) return chat
+    }
+    return others.value.get(id)
+  }
+
+  function patch(id: number, change: (chat: DeskChat) => DeskChat) {
+    for (const section of Object.values(sections)) {
+      if (!section.value.some((each) => each.chat.id === id)) continue
+      section.value = section.value.map((each) => (each.chat.id === id ? change(each) : each))
+    }
+    const other = others.value.get(id)
+    if (other) others.value = new Map(others.value).set(id, change(other))
+  }
+
+  function place(chat: DeskChat, section: Section) {
+    const id = chat.chat.id
+    for (const name of ['waiting', 'mine', 'recent'] as const) {
+      if (name === section) continue
+      sections[name].value = sections[name].value.filter((other) => other.chat.id !== id)
+    }
+    const target = sections[section]
+    const known = target.value.some((each) => each.chat.id === id)
+    if (known) target.value = target.value.map((each) => (each.chat.id === id ? chat : each))
+    else target.value = section === 'recent' ? [chat, ...target.value] : [...target.value, chat]
+  }
+
+  async function loadOne(id: number): Promise<DeskChat> {
+    const chat = newest(await chatsApi.load(id))
+    if (find(id)) patch(id, () => chat)
+    else others.value = new Map(others.value).set(id, chat)
+    return chat
+  }
+
+  async function act(id: number, work: () => Promise<void>) {
+    busy.value = new Set(busy.value).add(id)
+    try {
+      await work()
+    } catch (error) {
+      // somebody else may have been faster: show how it is now
+      void list.load()
+      throw error
+    } finally {
+      busy.value = new Set([...busy.value].filter((each) => each !== id))
+    }
+  }
+
+  const accept = (id: number) => act(id, async () => place(await chatsApi.accept(id), 'mine'))
+  const finish = (id: number) => act(id, async () => place(await chatsApi.finish(id), 'recent'))
+  const decline = (id: number) =>
+    act(id, async () => {
+      await chatsApi.decline(id)
+      patch(id, ({ offer_expires_at: _ended, ...chat }) => chat)
+      void list.load()
+    })
+
+  function handleOffer(chat: DeskChat) {
+    if (!mine.value.some((each) => each.chat.id === chat.chat.id)) place(chat, 'waiting')
+  }
+
+  function handleUpdated(chat: ChatResponse) {
+    patch(chat.id, (known) =>
+      known.chat.revision >= chat.revision
+        ? known
+        : { ...known, chat: { ...chat, last_index: Math.max(chat.last_index, lastIndex(known)) } },
+    )
+  }
+
+  function handleMessage(chatId: number, message: WireMessage) {
+    patch(chatId, (known) => {
+      if (message.$index <= lastIndex(known)) return known
+      const said = message.type !== 'noti' ? (message.content ?? message.file_name) : undefined
+      return {
+        ...known,
+        ...(said !== undefined && { last_text: said }),
+        chat: { ...known.chat, last_index: message.$index },
+      }
+    })
+    const own = message.$userType === 'agent' && message.$userId === session.profile?.id
+    if (own) markRead(chatId, message.$index)
+  }
+
+  const lastIndex = (chat: DeskChat) => chat.chat.last_index
+  const readUpTo = (id: number) => read.value[id] ?? -1
+  const unread = (chat: DeskChat) => Math.max(0, lastIndex(chat) - readUpTo(chat.chat.id))
+
+  function markRead(id: number, index: number) {
+    if (index <= readUpTo(id)) return
+    read.value = { ...read.value, [id]: index }
+    session.shelf.write(READ, read.value)
+  }
+
+  /** Marks of chats that are in no list any more would pile up. */
+  function forgetRead() {
+    const kept = Object.entries(read.value).filter(([id]) => find(Number(id)))
+    read.value = Object.fromEntries(kept)
+    session.shelf.write(READ, read.value)
+  }
+
+  function reset() {
+    for (const section of Object.values(sections)) section.value = []
+    others.value = new Map()
+    list.reset()
+  }
+
+  return {
+    waiting,
+    mine,
+    recent,
+    busy,
+    state: list.state,
+    error: list.error,
+    unreadTotal,
+    load: list.load,
+    loadOne,
+    find,
+    accept,
+    decline,
+    finish,
+    handleOffer,
+    handleUpdated,
+    handleMessage,
+    unread,
+    readUpTo,
+    markRead,
+    reset,
+  }
+})
+
+export type ChatsStore = ReturnType<typeof useChatsStore>

@@ -1,0 +1,118 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Identity, WireMessage } from '../../../contract/messages.ts'
+import { chatsApi } from '../api/chats.ts'
+import { createConversation, type Conversation } from '../logic/conversation.ts'
+import { newKey } from '../logic/key.ts'
+import { createOutbox, type Outbox, type Outgoing } from '../logic/outbox.ts'
+import { useChatsStore } from './chats.ts'
+import { useSessionStore } from './session.ts'
+import { useUploadsStore } from './uploads.ts'
+
+export const useConversationStore = defineStore('desk-conversation', () => {
+  const session = useSessionStore()
+  const chats = useChatsStore()
+  const uploads = useUploadsStore()
+  const conversations = new Map<number, Conversation>()
+  const outgoing = shallowRef<readonly Outgoing[]>([])
+  let outbox: Outbox | undefined
+
+  /** Takes up what an earlier page left unsent. */
+  function start() {
+    outbox = createOutbox({
+      drawer: session.drawer,
+      newKey,
+      send: ({ chatId, key, content }) =>
+        chatsApi.send(chatId, { key, message: { type: 'text', content } }),
+      onSent: handleMessage,
+      onChange: (items) => (outgoing.value = items),
+    })
+    outgoing.value = outbox.items
+  }
+
+  function of(id: number): Conversation {
+    const known = conversations.get(id)
+    if (known) return known
+    const made = createConversation(id)
+    conversations.set(id, made)
+    return made
+  }
+
+  /** Shows a chat: loads who it is, then the messages up to now. */
+  async function open(id: number) {
+    const chat = chats.find(id) ?? (await chats.loadOne(id))
+    await of(id).sync(chat.chat.last_index)
+  }
+
+  /** After the line was gone: everything that is loaded asks for what it missed, then what waits goes out. */
+  async function resync() {
+    await Promise.all(
+      [...conversations.values()]
+        .filter((each) => each.state !== 'idle')
+        .map((each) => each.sync(chats.find(each.id)?.chat.last_index ?? -1)),
+    )
+    await outbox?.flush()
+  }
+
+  function handleMessage(chatId: number, message: WireMessage) {
+    outbox?.seen(message)
+    uploads.handleMessage(message)
+    chats.handleMessage(chatId, message)
+    conversations.get(chatId)?.handleMessage(message)
+  }
+
+  function handleTyping(chatId: number, identity: Identity, typing: boolean) {
+    const own = identity.user_type === 'agent' && identity.user_id === session.profile?.id
+    if (!own) conversations.get(chatId)?.handleTyping(identity, typing)
+  }
+
+  const send = (chatId: number, content: string) => void outbox?.add(chatId, content)
+  const retry = (key: string) => void outbox?.retry(key)
+  const discard = (key: string) => outbox?.remove(key)
+
+  async function sendFile(chatId: number, file: File) {
+    const message = await uploads.add(chatId, file)
+    if (message) handleMessage(chatId, message)
+  }
+
+  async function retryFile(key: string) {
+    const chatId = uploads.items.find((each) => each.key === key)?.chatId
+    const message = await uploads.retry(key)
+    if (message && chatId !== undefined) handleMessage(chatId, message)
+  }
+
+  const draftName = (chatId: number) => `draft:${chatId}`
+  const draft = (chatId: number) => session.drawer.read<string>(draftName(chatId)) ?? ''
+  function keepDraft(chatId: number, text: string) {
+    if (text) session.drawer.write(draftName(chatId), text)
+    else session.drawer.remove(draftName(chatId))
+  }
+
+  function reset() {
+    for (const each of conversations.values()) each.stopTyping()
+    conversations.clear()
+    outgoing.value = []
+    outbox = undefined
+    uploads.reset()
+  }
+
+  return {
+    outgoing,
+    start,
+    of,
+    open,
+    resync,
+    handleMessage,
+    handleTyping,
+    send,
+    retry,
+    discard,
+    sendFile,
+    retryFile,
+    draft,
+    keepDraft,
+    reset,
+  }
+})
+
+export type ConversationStore = ReturnType<typeof useConversationStore>
