@@ -16,6 +16,8 @@ export interface AppSettings extends ServiceSettings {
   trustedProxies?: string | undefined
   /** Requests a minute that one address may make without a token. */
   rateLimit?: number
+  /** The folder of the built pages; without it only the API is served. */
+  dist?: string
 }
 
 const MAX_BODY_BYTES = 256 * 1024
@@ -26,6 +28,7 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     logger: settings.logger ?? false,
     trustProxy: settings.trustedProxies ?? false,
     bodyLimit: MAX_BODY_BYTES,
+    disableRequestLogging: true,
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
   }).withTypeProvider<TypeBoxTypeProvider>()
