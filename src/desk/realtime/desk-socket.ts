@@ -90,7 +90,7 @@ export function createDeskSocket({ onState, onRefused }: DeskSocketOptions) {
       if (socket.connected) socket.emit('chat.leave', { chat_id: chatId })
     },
     typing(chatId: number, typing: boolean) {
-      if (socket.connected) socket.volatile.emit('conversation.typing', { chat_id: chatId, typing })
+      if (socket.connected) socket.volatile.emit('chat.typing', { chat_id: chatId, typing })
     },
   }
 }
