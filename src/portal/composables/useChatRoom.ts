@@ -1,0 +1,127 @@
+import { computed, ref, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { MessageButton, MessageResponse } from '../../sdk/index.ts'
+import { chime } from '../lib/chime.ts'
+import { failureCode } from '../lib/errors.ts'
+import { answeredButtons, stickyButtons } from '../lib/messages.ts'
+import { useAttachmentsStore } from '../stores/attachments.ts'
+import { useChatStore } from '../stores/chat.ts'
+import { useDraftsStore } from '../stores/drafts.ts'
+import { usePreferencesStore } from '../stores/preferences.ts'
+import { useErrorText } from './useErrorText.ts'
+import { useFileLimits } from './useFileLimits.ts'
+
+/** What the customer can do in the chat that is open, with what went wrong about it in words. */
+export function useChatRoom(chatId: number) {
+  const { t } = useI18n()
+  const chat = useChatStore()
+  const drafts = useDraftsStore()
+  const attachments = useAttachmentsStore()
+  const preferences = usePreferencesStore()
+  const errorText = useErrorText()
+  const { check, explain, size, prohibited } = useFileLimits()
+
+  const problem = ref('')
+  const busy = ref<'escalate' | 'finish' | 'resume'>()
+  const written = ref(0)
+  const pressed = ref(new Set<number>())
+
+  const draft = computed({
+    get: () => drafts.read('chat', chatId),
+    set: (text) => drafts.write('chat', chatId, text),
+  })
+  const answered = computed(() => answeredButtons(chat.messages))
+  const sticky = computed(() => {
+    const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
+    return message && chat.state?.status === 'va_assigned' ? message : undefined
+  })
+
+  function canPress({ $index }: MessageResponse) {
+    if (!chat.ongoing || answered.value.has($index) || pressed.value.has($index)) return false
+    return !chat.outbox.some(({ message }) => message.in_reply_to === $index)
+  }
+
+  async function attempt(work: () => Promise<unknown>) {
+    problem.value = ''
+    try {
+      await work()
+      return true
+    } catch (error) {
+      problem.value = errorText(failureCode(error))
+      return false
+    }
+  }
+
+  async function during(what: 'escalate' | 'finish' | 'resume', work: () => Promise<unknown>) {
+    if (busy.value) return
+    busy.value = what
+    await attempt(work)
+    busy.value = undefined
+  }
+
+  /** A message that could not be sent stays in the list and says why, so that nothing is said here. */
+  function send(text: string) {
+    written.value++
+    chat.send(text).catch(() => undefined)
+  }
+
+  function press(message: MessageResponse, button: MessageButton) {
+    if (message.type === 'inline_button') pressed.value.add(message.$index)
+    if (button.action === 'escalation') return void escalate(message.$index)
+    written.value++
+    const { title, event_params } = button
+    chat
+      .send({
+        type: 'text',
+        content: title,
+        in_reply_to: message.$index,
+        ...(event_params && { event_params }),
+      })
+      .catch(() => pressed.value.delete(message.$index))
+  }
+
+  async function escalate(from?: number) {
+    await during('escalate', () => chat.escalate())
+    if (problem.value && from !== undefined) pressed.value.delete(from)
+  }
+
+  function addFiles(files: readonly File[]) {
+    const refused: string[] = []
+    for (const file of files) {
+      const reason = check(file)
+      if (reason) refused.push(explain(reason, file.name))
+      else attachments.upload(file)
+    }
+    problem.value = refused.join(' ')
+    written.value++
+  }
+
+  watch(
+    () => chat.arrived,
+    () => {
+      if (preferences.sound && (document.hidden || !document.hasFocus())) chime()
+    },
+  )
+
+  return {
+    problem,
+    busy,
+    written,
+    draft,
+    sticky,
+    size,
+    prohibited,
+    canPress,
+    send,
+    press,
+    addFiles,
+    escalate: () => escalate(),
+    finish: () => during('finish', () => chat.finish()),
+    resume: () => during('resume', () => chat.resume()),
+    retry: (key: string) => chat.retry(key).catch(() => undefined),
+    discard: (key: string) => attempt(() => chat.discard(key)),
+    setTyping: (on: boolean) => attempt(() => chat.setTyping(on)),
+    uploadFailure: (code: Parameters<typeof errorText>[0] | undefined) => code && errorText(code),
+    t,
+  }
+}

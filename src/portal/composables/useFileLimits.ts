@@ -1,0 +1,37 @@
+import { computed, onMounted } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { checkFile, prohibitedNames, type FileLimits, type FileProblem } from '../lib/files.ts'
+import { useCompanyStore } from '../stores/company.ts'
+import { useAsync } from './useAsync.ts'
+import { useFormat } from './useFormat.ts'
+
+/** What may be uploaded here, in words and as a check. */
+export function useFileLimits() {
+  const { t } = useI18n()
+  const company = useCompanyStore()
+  const { bytes } = useFormat()
+
+  const { run } = useAsync(() => company.loadProhibited())
+  onMounted(run)
+
+  const limits = computed<FileLimits>(() => ({
+    maxBytes: company.company?.uploads?.max_bytes,
+    prohibited: company.prohibited ?? [],
+  }))
+  const size = computed(() =>
+    limits.value.maxBytes === undefined ? undefined : bytes(limits.value.maxBytes),
+  )
+  const prohibited = computed(() => prohibitedNames(limits.value.prohibited))
+
+  const check = (file: File): FileProblem | undefined => checkFile(file, limits.value)
+
+  function explain(problem: FileProblem, name: string) {
+    if (problem === 'file_too_large')
+      return t('chat.fileTooLarge', { name, size: size.value ?? '' })
+    return problem === 'file_empty'
+      ? t('chat.fileEmpty', { name })
+      : t('chat.fileProhibited', { name })
+  }
+
+  return { size, prohibited, check, explain }
+}

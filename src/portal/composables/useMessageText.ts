@@ -1,0 +1,46 @@
+import { useI18n } from 'vue-i18n'
+import type { ChatResponse, MessageResponse } from '../../sdk/index.ts'
+import { plainText } from '../lib/messages.ts'
+
+/** Who says what in a conversation, in the customer's language. */
+export function useMessageText(
+  state: () => Pick<ChatResponse, 'all_agents' | 'all_virtual_agents'> | null,
+) {
+  const { t } = useI18n()
+
+  function nameOf(message: MessageResponse) {
+    if (message.$userType === 'end_user') return t('chat.you')
+    if (message.identity?.display_name) return message.identity.display_name
+    const isBot = message.$userType === 'virtual_agent'
+    const members = isBot ? state()?.all_virtual_agents : state()?.all_agents
+    const member = members?.find(({ id }) => id === message.$userId)
+    return member?.name ?? (isBot ? t('chat.assistant') : t('chat.agent'))
+  }
+
+  function eventText(message: MessageResponse) {
+    const name = nameOf(message)
+    switch (message.event) {
+      case 'memberJoined':
+        return t('chat.joined', { name })
+      case 'memberLeft':
+        return t('chat.left', { name })
+      case 'escalationStarted':
+        return t('chat.escalationStarted')
+      case 'escalationAccepted':
+        return t('chat.escalationAccepted', { name })
+      case 'chatEnded':
+        if (message.$userType === 'end_user') return t('chat.endedByYou')
+        return message.$userType === 'system' ? t('chat.ended') : t('chat.endedByAgent', { name })
+      default:
+        return plainText(message)
+    }
+  }
+
+  /** As it is read aloud. */
+  function spoken(message: MessageResponse) {
+    if (message.type === 'noti') return eventText(message)
+    return `${nameOf(message)}: ${plainText(message) || t('chat.file')}`
+  }
+
+  return { nameOf, eventText, spoken }
+}

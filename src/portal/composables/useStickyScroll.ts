@@ -1,0 +1,46 @@
+import { nextTick, onMounted, onScopeDispose, ref, type Ref } from 'vue'
+
+const NEAR = 80
+
+/**
+ * Keeps a list at its end while the reader is there, and leaves them alone where they have scrolled up. `content` is
+ * what grows inside `box`.
+ */
+export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>) {
+  const atEnd = ref(true)
+  const anchors = CSS.supports('overflow-anchor', 'auto')
+
+  function measure() {
+    const element = box.value
+    if (!element) return
+    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
+  }
+
+  function toEnd() {
+    atEnd.value = true
+    const element = box.value
+    if (element) element.scrollTop = element.scrollHeight
+  }
+
+  /** Adds to the top without moving what is being read, also where the browser has no scroll anchoring. */
+  async function prepend(add: () => void) {
+    const element = box.value
+    const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
+    add()
+    await nextTick()
+    if (element && !anchors) element.scrollTop = element.scrollHeight - fromEnd
+  }
+
+  const observer = new ResizeObserver(() => {
+    if (atEnd.value) toEnd()
+  })
+  onMounted(() => {
+    if (box.value) observer.observe(box.value)
+    if (content.value) observer.observe(content.value)
+    box.value?.addEventListener('scroll', measure, { passive: true })
+    toEnd()
+  })
+  onScopeDispose(() => observer.disconnect())
+
+  return { atEnd, toEnd, prepend }
+}
