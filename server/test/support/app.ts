@@ -53,6 +53,7 @@ export async function startTestApp(
   const app = await buildApp(ctx, {
     isReady: () => database.ready(),
     passwordOf: () => PASSWORD,
+    passwordCost: 2 ** 10,
     rateLimit: options.rateLimit ?? 100_000,
   })
   await app.ready()
