@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from '../../../contract/messages.ts'
 import type { Backoff } from '../backoff.ts'
 import { ClientError, toClientError } from '../errors.ts'
+import { retryAfterMs } from '../http/failures.ts'
 import { newKey } from '../ids.ts'
 import { log } from '../logger.ts'
 import type { OutboxEntry } from '../types.ts'
@@ -117,7 +118,9 @@ export class Outbox {
       )
       if (this.#closed) break
       failures = error ? failures + 1 : 0
-      if (error) await this.#rest(this.#options.backoff(failures - 1))
+      if (error) {
+        await this.#rest(Math.max(this.#options.backoff(failures - 1), retryAfterMs(error)))
+      }
     }
     this.#running = false
   }

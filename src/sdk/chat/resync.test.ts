@@ -126,6 +126,22 @@ test('typing starts once, ends with the message, and ends when the line is lost'
   await vi.waitFor(() => expect(seen).toEqual(['start Grace', 'end', 'start Grace', 'end']), wait)
 })
 
+test('a join that fails is tried again, and a new state does not keep it from that', async () => {
+  const { server } = context
+  server.refusedJoins = 3
+  const { id, indexes } = await connected()
+  server.append(id)
+  await vi.waitFor(() => expect(indexes()).toEqual([0]), wait)
+})
+
+test('own typing in another tab is nobody else’s', async () => {
+  const { server, client, id } = await connected()
+  const started = record(client, 'chat.typingStarted')
+  server.type(id, true, { ...AGENT, is_customer: true, user_type: 'end_user', user_id: 1 })
+  server.type(id, true)
+  await vi.waitFor(() => expect(started).toEqual([[AGENT]]), wait)
+})
+
 test('own typing is told once in a while, and its end', async () => {
   const { server, chat, id } = await connected()
   chat.startTyping()

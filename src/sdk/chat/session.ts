@@ -8,11 +8,12 @@ import { log } from '../logger.ts'
 import type { RealtimeLink } from '../realtime/realtime.ts'
 import type { ChatsResource } from '../resources/chats.ts'
 import type { Chat, OutboxEntry } from '../types.ts'
+import { CatchUp } from './catch-up.ts'
 import { toMessage } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import { Sequence } from './sequence.ts'
-import { isDismissed, isEnded } from './status.ts'
+import { isDismissed, isEnded, isSame } from './status.ts'
 import { OwnTyping, TypingOfOthers } from './typing.ts'
 
 export interface SessionOptions {
@@ -47,16 +48,21 @@ export class ChatSession implements Chat {
   #joins = 0
   #connected = false
   #closed = false
-  #catchingUp: Promise<void> | null = null
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #catchUp: CatchUp
+  #joinTimer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
 
   constructor(options: SessionOptions) {
-    const { state, after, store, backoff, started, emitter, realtime } = options
+    const { state, after, store, backoff, started, emitter, realtime, chats } = options
     this.#options = options
     this.#state = state
     this.#sequence = new Sequence(after, (message) => this.#deliver(message))
     this.#sequence.expect(state.last_index)
+    this.#catchUp = new CatchUp({
+      sequence: this.#sequence,
+      fetch: (index) => chats.messages(this.id, index),
+      backoff,
+    })
     this.#others = new TypingOfOthers(
       (identity) => emitter.emit('chat.typingStarted', identity),
       (identity) => emitter.emit('chat.typingEnded', identity),
@@ -87,7 +93,7 @@ export class ChatSession implements Chat {
   /** Listens, unless the chat is over, and takes up what the outbox kept. */
   start(): void {
     if (!isEnded(this.#state)) this.#listen()
-    if (this.#sequence.isBehind) void this.catchUp()
+    if (this.#sequence.isBehind) void this.#catchUp.run()
     void this.#outbox.restore().catch((error: unknown) => {
       log('error', 'outbox', 'what was stored could not be read', error)
     })
@@ -122,7 +128,9 @@ export class ChatSession implements Chat {
   /** Takes a state in, unless it is older than the one that is known. */
   update(state: ChatResponse): void {
     const before = this.#state
-    if (this.#closed || state.revision <= before.revision) return
+    if (this.#closed || state.revision < before.revision) return
+    // a place in the queue may move without a new revision
+    if (state.revision === before.revision && isSame(state, before)) return
     this.#state = state
     this.#sequence.expect(state.last_index)
     this.#options.emitter.emit('chat.updated', this)
@@ -134,28 +142,20 @@ export class ChatSession implements Chat {
     if (isDismissed(state) && !isDismissed(before)) {
       this.#options.emitter.emit('chat.dismissed')
     }
-    this.#schedule(GRACE_MS)
+    this.#catchUp.later(GRACE_MS)
   }
 
   /** A message from wherever it came. */
   receive(message: WireMessage): void {
     if (this.#closed) return
     this.#sequence.push(message)
-    if (this.#sequence.isBehind) void this.catchUp()
-  }
-
-  /** Fetches what is missing, if anything is. Never rejects: what fails is tried again later. */
-  catchUp(): Promise<void> {
-    this.#catchingUp ??= this.#fetchMissing().finally(() => {
-      this.#catchingUp = null
-    })
-    return this.#catchingUp
+    if (this.#sequence.isBehind) void this.#catchUp.run()
   }
 
   /** Leaves the chat on this client; nothing is emitted from here on. */
   close(reason: ClientError): void {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#catchUp.close()
     this.#others.endAll()
     this.#stopListening()
     this.#outbox.close(reason)
@@ -173,12 +173,17 @@ export class ChatSession implements Chat {
       },
       message: (event) => mine(event) && this.receive(event.message),
       updated: (event) => mine(event) && this.update(event.chat),
-      typing: (event) => mine(event) && this.#others.handle(event.identity, event.typing),
+      typing: (event) => {
+        const { identity, typing } = event
+        // the user's own, from another tab
+        if (mine(event) && !identity.is_customer) this.#others.handle(identity, typing)
+      },
     })
   }
 
   #stopListening(): void {
     this.#joins++
+    clearTimeout(this.#joinTimer)
     this.#connected = false
     if (!this.#unlisten) return
     this.#options.realtime.leave({ chat_id: this.id })
@@ -189,14 +194,16 @@ export class ChatSession implements Chat {
   /** Enters the chat's room and takes in what happened meanwhile: first the state, then the messages. */
   async #join(): Promise<void> {
     const turn = ++this.#joins
+    clearTimeout(this.#joinTimer)
     const isCurrent = () => turn === this.#joins && !this.#closed
     try {
       const state = await this.#options.realtime.join({ chat_id: this.id })
       if (!isCurrent()) return
       this.update(state)
       this.#sequence.expect(state.last_index)
-      await this.catchUp()
+      await this.#catchUp.run()
       if (!isCurrent()) return
+      this.#failures = 0
       if (!this.#connected) {
         this.#connected = true
         this.#options.emitter.emit('chat.connected')
@@ -205,8 +212,8 @@ export class ChatSession implements Chat {
     } catch (error) {
       const failure = toClientError(error)
       log('warn', 'chat', `the chat could not be joined: ${failure.code}`)
-      if (!isCurrent() || !(isPassing(failure) || failure.code === 'timeout')) return
-      this.#timer = setTimeout(
+      if (!isCurrent() || !isPassing(failure)) return
+      this.#joinTimer = setTimeout(
         () => this.#options.realtime.connected && void this.#join(),
         this.#options.backoff(this.#failures++),
       )
@@ -215,6 +222,7 @@ export class ChatSession implements Chat {
 
   #lost(): void {
     this.#joins++
+    clearTimeout(this.#joinTimer)
     this.#others.endAll()
     if (!this.#connected) return
     this.#connected = false
@@ -224,38 +232,13 @@ export class ChatSession implements Chat {
   async #end(): Promise<void> {
     const { emitter, ended } = this.#options
     // the last words come before the end
-    await this.catchUp()
+    await this.#catchUp.run()
     if (this.#closed) return
     this.#others.endAll()
     this.#stopListening()
     ended()
     if (this.#state.status === 'timeout') emitter.emit('chat.timeout')
     emitter.emit('chat.ended', this)
-  }
-
-  async #fetchMissing(): Promise<void> {
-    try {
-      while (!this.#closed && this.#sequence.isBehind) {
-        const before = this.#sequence.last
-        const page = await this.#options.chats.messages(this.id, before)
-        if (this.#closed) return
-        for (const message of page) this.#sequence.push(message)
-        if (this.#sequence.last === before) throw ClientError.network('no newer messages yet')
-      }
-      this.#failures = 0
-    } catch (error) {
-      const failure = toClientError(error)
-      log('warn', 'chat', `missing messages could not be fetched: ${failure.code}`)
-      if (isPassing(failure) || failure.code === 'timeout') {
-        this.#schedule(this.#options.backoff(this.#failures++))
-      }
-    }
-  }
-
-  #schedule(ms: number): void {
-    if (this.#closed || !this.#sequence.isBehind) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.catchUp(), ms)
   }
 
   #deliver(wire: WireMessage): void {
@@ -282,7 +265,7 @@ export class ChatSession implements Chat {
     if (!this.#sent.has(key)) {
       const { chats } = this.#options
       this.#sequence.expect((await chats.load(this.id)).last_index)
-      await this.catchUp()
+      await this.#catchUp.run()
     }
     return this.#sent.has(key)
   }

@@ -6,3 +6,4 @@ const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
 export const isOngoing = ({ status }: ChatResponse) => GOING_ON.includes(status)
 export const isDismissed = ({ status }: ChatResponse) => DISMISSED.includes(status)
 export const isEnded = (chat: ChatResponse) => !isOngoing(chat) && !isDismissed(chat)
+export const isSame = (a: ChatResponse, b: ChatResponse) => JSON.stringify(a) === JSON.stringify(b)

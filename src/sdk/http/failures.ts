@@ -16,7 +16,7 @@ function bare(error: unknown): unknown {
 
 /** Whether the same request may succeed a little later. */
 export function isPassing({ status, code }: ClientError): boolean {
-  return code === 'network' || status === 429 || status >= 500
+  return code === 'network' || code === 'timeout' || status === 429 || status >= 500
 }
 
 /** Milliseconds that the server asked to wait. */

@@ -74,7 +74,9 @@ export class Http implements Requester {
       } catch (error) {
         const failure = fromTransport(error)
         const wait = Math.max(this.#backoff(failures), retryAfterMs(failure))
-        const again = spec.retry && isPassing(failure) && failures < MAX_RETRIES
+        // who waited for so long should hear of it soon
+        const most = failure.code === 'timeout' ? 1 : MAX_RETRIES
+        const again = spec.retry && isPassing(failure) && failures < most
         log('warn', 'http', `${spec.method} ${spec.path} failed: ${failure.code}`)
         if (!again || wait > MAX_WAIT_MS) throw failure
         await pause(wait, signal)

@@ -174,7 +174,8 @@ export class Realtime implements RealtimeLink {
   async #refused(error: Error): Promise<void> {
     log('warn', 'realtime', `not connected: ${error.message}`)
     // only the server's own refusals carry data; a lost line says nothing about the token
-    if ('data' in error && error.data) {
+    const data: unknown = 'data' in error ? error.data : undefined
+    if (typeof data === 'object' && data && 'status' in data && data.status === 401) {
       await this.#tokens.renew(this.#token).catch((reason: unknown) => {
         log('warn', 'realtime', 'no new token', reason)
       })

@@ -51,6 +51,8 @@ export class ContractServer {
   copies: (message: WireMessage) => number = () => 1
   /** As behind a proxy that lets no socket through. */
   refusesSockets = false
+  /** How many joins are refused before one is let in. */
+  refusedJoins = 0
   /** Called before an own message is answered; throwing closes the line after the message was stored. */
   afterStore: (key: string) => void = () => {}
   #routes: { method: string; pattern: RegExp; handler: Handler }[] = []
@@ -281,10 +283,14 @@ export class ContractServer {
     clients.use((socket, next) => {
       if (this.refusesSockets) return next(new Error('blocked'))
       if (this.tokens.has(String(socket.handshake.auth['token']))) return next()
-      next(Object.assign(new Error('refused'), { data: problem(401, 'token_expired').body }))
+      next(Object.assign(new Error('refused'), { data: { status: 401 } }))
     })
     clients.on('connection', (socket) => {
       socket.on('chat.join', ({ chat_id }, ack) => {
+        if (this.refusedJoins-- > 0) {
+          const error = { code: 'server_error', message: 'Not now' } as const
+          return ack({ ok: false, status: 500, error })
+        }
         void socket.join(`chat:${chat_id}`)
         ack({ ok: true, data: this.chat(chat_id).state })
       })
