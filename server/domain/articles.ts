@@ -11,6 +11,7 @@ const LEAST_SHARE = 0.34
 interface Entry extends ArticleDocument {
   id: string
   text: string
+  headings: string
 }
 
 interface LanguageIndex {
@@ -70,15 +71,20 @@ function indexOf(
   const entries = slugs
     .map((slug) => best(slug, lang))
     .filter((found) => found !== undefined)
-    .map((found) => ({ ...found, id: found.slug, text: plainText(found.body) }))
+    .map((found) => ({
+      ...found,
+      id: found.slug,
+      text: plainText(found.body, 'text'),
+      headings: plainText(found.body, 'headings'),
+    }))
   const searchOptions: SearchOptions = {
-    boost: { title: 3 },
+    boost: { title: 3, headings: 2 },
     prefix: (term) => term.length >= (isAscii(term) ? 3 : 2),
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     combineWith: 'OR',
   }
   const search = new MiniSearch<Entry>({
-    fields: ['title', 'text'],
+    fields: ['title', 'headings', 'text'],
     tokenize: (text) => wordsOf(text, lang),
     processTerm: wordForms,
     searchOptions,
@@ -100,11 +106,11 @@ function isAscii(term: string): boolean {
   return /^[\x20-\x7e]*$/.test(term)
 }
 
-/** The words of a Markdown text, without its marks and its first heading, which is the title. */
-export function plainText(markdown: string): string {
-  const tokens = marked.lexer(markdown)
-  const body = tokens[0]?.type === 'heading' ? tokens.slice(1) : tokens
-  return body
+/** The words of a Markdown text without its marks: its headings, or what stands below them. */
+function plainText(markdown: string, part: 'headings' | 'text'): string {
+  return marked
+    .lexer(markdown)
+    .filter(({ type }) => (type === 'heading') === (part === 'headings'))
     .map((token) => textOf(token).trim())
     .filter((text) => text !== '')
     .join(' ')

@@ -11,7 +11,7 @@ export interface OpenSpan {
 const DAY_MINUTES = 24 * 60
 
 /**
- * When a set of opening hours is open between two instants: ascending, apart from each other, cut at neither end.
+ * When a set of opening hours is open between two instants: ascending, apart from each other, cut to them.
  * Hours are wall-clock time of their zone. A time that a day skips counts as the moment after the gap, one that it has
  * twice as its first, so that days of 23 and 25 hours open and close at what the clock on the wall shows.
  */
@@ -31,7 +31,9 @@ export function openSpans(company: Company, hoursKey: string, from: Date, to: Da
     }
     day = day.add({ days: 1 })
   }
-  return merge(spans).filter(({ start, end }) => end > from && start < to)
+  return merge(spans)
+    .filter(({ start, end }) => end > from && start < to)
+    .map(({ start, end }) => ({ start: start < from ? from : start, end: end > to ? to : end }))
 }
 
 export function isOpen(company: Company, hoursKey: string, at: Date): boolean {
