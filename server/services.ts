@@ -2,6 +2,7 @@ import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
 import { createCalls } from './domain/calls.ts'
 import { createChats } from './domain/chats/chats.ts'
+import { createEmails } from './domain/emails.ts'
 import { createMenus } from './domain/menus.ts'
 import type { Context } from './domain/ports.ts'
 import { createWaitTimes } from './domain/wait-times.ts'
@@ -16,7 +17,8 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const waitTimes = createWaitTimes(ctx)
   const chats = createChats(ctx, { menus, waitTimes })
   const calls = createCalls(ctx, menus)
-  return { auth, agents, menus, waitTimes, chats, calls }
+  const emails = createEmails(ctx, menus)
+  return { auth, agents, menus, waitTimes, chats, calls, emails }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -16,6 +16,8 @@ import { deskCallRoutes } from './desk-calls.ts'
 import { deskChatRoutes } from './desk-chats.ts'
 import { companyRoutes } from './companies.ts'
 import { deskSessionRoutes, deskSignInRoutes } from './desk-session.ts'
+import { deskEmailRoutes } from './desk-emails.ts'
+import { emailRoutes } from './emails.ts'
 import { deskMediaRoutes, mediaRoutes } from './media.ts'
 import { menuRoutes } from './menus.ts'
 
@@ -63,6 +65,7 @@ const endUserScope =
     await app.register(chatRoutes(services))
     await app.register(mediaRoutes(services))
     await app.register(callRoutes(services))
+    await app.register(emailRoutes(services))
   }
 
 /** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */
@@ -77,6 +80,7 @@ const deskScope =
       await agents.register(deskChatRoutes(services))
       await agents.register(deskMediaRoutes(services))
       await agents.register(deskCallRoutes(services))
+      await agents.register(deskEmailRoutes(services))
     })
   }
 
