@@ -98,7 +98,11 @@ export class Http implements Requester {
       responseType: spec.bytes ? 'arraybuffer' : 'text',
       // an upload takes as long as the line needs
       timeout: isForm ? 0 : TIMEOUT_MS,
-      headers: token ? { authorization: `Bearer ${token}` } : {},
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        // else a write without a body would call itself a form, which the server refuses
+        ...(!spec.body && { 'content-type': false }),
+      },
       ...(onProgress && {
         onUploadProgress: ({ progress }: { progress?: number }) => onProgress(progress ?? 0),
       }),

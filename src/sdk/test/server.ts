@@ -203,6 +203,10 @@ export class ContractServer {
   }
 
   async #answer(call: Call): Promise<Reply> {
+    const type = call.headers['content-type'] ?? 'application/json'
+    if (!/^(application\/json|multipart\/form-data)/.test(type)) {
+      return problem(415, 'media_type_unsupported')
+    }
     for (const { method, pattern, handler } of [...this.#routes, ...this.#builtIn()]) {
       const match = method === call.method && pattern.exec(call.path)
       if (match) return handler(call, match.slice(1))
