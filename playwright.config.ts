@@ -10,10 +10,14 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
+  timeout: 60_000,
+  // two cores are shared by two browsers and two servers
+  expect: { timeout: 10_000 },
   reporter: 'list',
   forbidOnly: Boolean(process.env['CI']),
   use: {
     trace: 'retain-on-failure',
+    actionTimeout: 15_000,
     launchOptions: {
       ...(existsSync(chromium) ? { executablePath: chromium } : {}),
       args: [
