@@ -265,6 +265,9 @@ test('a file goes up after its key and comes back as an attachment, byte for byt
   expect(file).toMatchObject({ name: 'a.png', type: 'image/png' })
   expect(Buffer.from(await (file as File).arrayBuffer())).toEqual(bytes)
 
+  server.on('GET', /media\/44$/, () => ({ body: { a: 1 } }))
+  expect(await (await client.getMessageAttachment(message))?.text()).toBe('{"a":1}')
+
   server.on('GET', /media\/44$/, () => problem(404, 'file_not_found'))
   expect(await client.getMessageAttachment(message)).toBeNull()
   expect(await client.getMessageAttachment({ ...message, media_id: 0 })).toBeNull()

@@ -151,7 +151,7 @@ export class Client implements HeadlessClient {
 
   async loadOngoingChat(): Promise<Chat | null> {
     const { auth, chats, current } = this.#parts
-    if (await auth.isNobody()) return null
+    if (!current.session && (await auth.isNobody())) return null
     const chat = await chats.ongoing()
     if (chat) return current.adopt(chat)
     await current.none()

@@ -254,9 +254,9 @@ export class ChatSession implements Chat {
   async #send({ key, message }: OutboxEntry): Promise<void> {
     const { realtime, chats } = this.#options
     const payload = { chat_id: this.id, key, message }
-    const sent = await (realtime.connected
-      ? realtime.send(payload)
-      : chats.send(this.id, key, message))
+    const isLive = realtime.connected
+    const sent = await (isLive ? realtime.send(payload) : chats.send(this.id, key, message))
+    if (!isLive) realtime.nudge()
     this.#sent.add(key)
     this.receive(sent)
   }

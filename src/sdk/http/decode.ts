@@ -18,8 +18,7 @@ export function decode<T>(response: AxiosResponse<unknown>, bytes: boolean): Htt
       retryAfter(headers['retry-after']),
     )
   }
-  const isJson = headers['content-type']?.includes('json') ?? false
-  const data = bytes && !isJson ? response.data : json(response.data)
+  const data = bytes ? response.data : json(response.data)
   if (data === undefined && status !== 204) {
     // a captive portal or a proxy answered in the server's place
     throw ClientError.network(new Error('The answer is not what this server says'))
@@ -27,7 +26,8 @@ export function decode<T>(response: AxiosResponse<unknown>, bytes: boolean): Htt
   return { status, headers, data: data as T }
 }
 
-function json(data: unknown): unknown {
+/** What a text or its bytes say; undefined when that is not JSON. */
+export function json(data: unknown): unknown {
   const text = data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? utf8(data) : data
   if (typeof text !== 'string') return undefined
   try {

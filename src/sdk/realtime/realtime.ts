@@ -35,6 +35,8 @@ export interface RealtimeLink {
   send(payload: SendPayload): Promise<WireMessage>
   leave(payload: JoinPayload): void
   typing(payload: TypingPayload): void
+  /** The server was reached by other means: don't wait for the next try. */
+  nudge(): void
 }
 
 type ClientSocket = Socket<ServerToClient, ClientToServer>
@@ -93,6 +95,12 @@ export class Realtime implements RealtimeLink {
 
   typing(payload: TypingPayload): void {
     if (this.connected) this.#socket?.emit('chat.typing', payload)
+  }
+
+  nudge(): void {
+    if (this.connected || this.#listeners.size === 0) return
+    this.#failures = 0
+    void this.#open()
   }
 
   /** Drops the connection; with listeners left, as after a change of user, a new one is made. */
@@ -190,8 +198,7 @@ export class Realtime implements RealtimeLink {
   }
 
   #wake(): void {
-    this.#failures = 0
-    if (!this.connected) void this.#open()
+    this.nudge()
     this.#tell((listener) => listener.woke())
   }
 

@@ -4,6 +4,8 @@ import type {
   TranscriptState,
   TranscriptStatus,
 } from '../../../contract/transcripts.ts'
+import { ClientError } from '../errors.ts'
+import { json } from '../http/decode.ts'
 import type { Requester } from '../http/http.ts'
 import { WriteKeys } from '../ids.ts'
 import type { PdfStatusResponse, TranscriptOptions } from '../types.ts'
@@ -40,8 +42,12 @@ export function transcriptsResource(http: Requester, defaultLang: string | undef
     async pdf(id: number): Promise<PdfStatusResponse> {
       const path = `/transcripts/${id}`
       const spec = { method: 'GET', path, bytes: true, retry: true } as const
-      const { status, headers, data } = await http.request<ArrayBuffer | TranscriptState>(spec)
-      if (isState(data)) return { status, headers, data }
+      const { status, headers, data } = await http.request<ArrayBuffer>(spec)
+      if (!headers['content-type']?.includes('pdf')) {
+        const state = json(data)
+        if (isState(state)) return { status, headers, data: state }
+        throw ClientError.network(new Error('Neither a PDF nor its state'))
+      }
       const body = new File([data], `transcript-${id}.pdf`, { type: 'application/pdf' })
       const told = headers['x-transcript-status'] as TranscriptStatus | undefined
       return { status, headers, data: { status: told ?? 'succeeded', body } }
@@ -49,6 +55,6 @@ export function transcriptsResource(http: Requester, defaultLang: string | undef
   }
 }
 
-function isState(data: ArrayBuffer | TranscriptState): data is TranscriptState {
-  return 'status' in data
+function isState(data: unknown): data is TranscriptState {
+  return typeof data === 'object' && data !== null && 'status' in data
 }
