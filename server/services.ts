@@ -1,3 +1,4 @@
+import { createTranscriptRenderer } from './delivery/pdf.ts'
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
 import { createCalls } from './domain/calls.ts'
@@ -5,6 +6,7 @@ import { createChats } from './domain/chats/chats.ts'
 import { createEmails } from './domain/emails.ts'
 import { createMenus } from './domain/menus.ts'
 import type { Context } from './domain/ports.ts'
+import { createTranscripts } from './domain/transcripts.ts'
 import { createWaitTimes } from './domain/wait-times.ts'
 
 export type ServiceSettings = AgentSettings
@@ -18,7 +20,8 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const chats = createChats(ctx, { menus, waitTimes })
   const calls = createCalls(ctx, menus)
   const emails = createEmails(ctx, menus)
-  return { auth, agents, menus, waitTimes, chats, calls, emails }
+  const transcripts = createTranscripts(ctx, createTranscriptRenderer())
+  return { auth, agents, menus, waitTimes, chats, calls, emails, transcripts }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -158,7 +158,7 @@ export function typeset(document: TranscriptDocument): Typeset {
     }
     const time = words.timeOf(entry.at)
     if (entry.kind === 'notice') {
-      const name = entry.name ?? texts.nobody
+      const name = entry.name || texts.nobody
       const text = texts.notices[entry.event].replace('{name}', () => line(name).text)
       items.push({ type: 'notice', time, text })
       last = undefined
@@ -169,7 +169,14 @@ export function typeset(document: TranscriptDocument): Typeset {
     if (last?.key !== key || at - last.at > GROUP_MS) {
       last = { key, at, parts: [] }
       const role_name = texts.roles[role]
-      items.push({ type: 'group', name: line(name), role, role_name, time, parts: last.parts })
+      items.push({
+        type: 'group',
+        name: line(name || texts.roles[role]),
+        role,
+        role_name,
+        time,
+        parts: last.parts,
+      })
     }
     last.parts.push(part(entry))
   }
@@ -180,7 +187,9 @@ export function typeset(document: TranscriptDocument): Typeset {
     values: values.map(line),
     separator: between,
   })
-  const people = authors(document.entries).map(({ name, role }) => `${name} (${texts.roles[role]})`)
+  const people = authors(document.entries).map(({ name, role }) =>
+    name ? `${name} (${texts.roles[role]})` : texts.roles[role],
+  )
   const facts = [
     fact(texts.reference, [document.reference]),
     fact(texts.queue, document.queuePath, ' › '),

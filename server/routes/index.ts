@@ -20,6 +20,7 @@ import { deskEmailRoutes } from './desk-emails.ts'
 import { emailRoutes } from './emails.ts'
 import { deskMediaRoutes, mediaRoutes } from './media.ts'
 import { menuRoutes } from './menus.ts'
+import { transcriptRoutes } from './transcripts.ts'
 
 const RATE: RateLimitPluginOptions = {
   timeWindow: 60_000,
@@ -66,6 +67,7 @@ const endUserScope =
     await app.register(mediaRoutes(services))
     await app.register(callRoutes(services))
     await app.register(emailRoutes(services))
+    await app.register(transcriptRoutes(services))
   }
 
 /** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */

@@ -206,6 +206,8 @@ export interface TranscriptsTable {
   end_user_id: number
   lang: string
   time_zone: string
+  /** The message up to which it goes; -1 for a chat without any. */
+  last_index: number
   status: TranscriptStatus
   blob: string | null
   failed_reason: string | null

@@ -267,6 +267,7 @@ async function transcripts(db: Tables): Promise<void> {
     end_user_id: '>end_users',
     lang: 'text',
     time_zone: 'text',
+    last_index: 'integer',
     status: 'text',
     blob: 'text?',
     failed_reason: 'text?',
