@@ -1,11 +1,14 @@
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import type { Context } from './domain/ports.ts'
 import { notFound, registerErrors } from './plugins/errors.ts'
+import { registerSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { attachRealtime } from './realtime/index.ts'
 import { apiRoutes } from './routes/index.ts'
+import { registerDocs } from './routes/docs.ts'
+import { pageRoutes } from './routes/pages.ts'
 import { healthRoutes } from './routes/health.ts'
 import { createServices, type ServiceSettings } from './services.ts'
 
@@ -28,7 +31,7 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     logger: settings.logger ?? false,
     trustProxy: settings.trustedProxies ?? false,
     bodyLimit: MAX_BODY_BYTES,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -37,9 +40,15 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
   app.setValidatorCompiler(validatorCompiler)
   registerErrors(app)
   app.setNotFoundHandler(notFound)
+  await registerSecurity(app)
   await app.register(cookie)
+  await registerDocs(app)
   await app.register(healthRoutes(() => settings.isReady()))
   await app.register(apiRoutes(services, settings.rateLimit ?? 600), { prefix: '/api' })
+
+  if (settings.dist !== undefined) {
+    await app.register(pageRoutes({ services, companies: ctx.companies, dist: settings.dist }))
+  }
 
   attachRealtime(app, ctx, services)
   await services.agents.syncAll()

@@ -10,7 +10,7 @@ export function explain(error: unknown): string {
   const path = fieldOf(error, 'path')
   switch (fieldOf(error, 'code')) {
     case 'EADDRINUSE':
-      return `port ${String(fieldOf(error, 'port'))} is in use: stop what listens there, or set PORT to another one`
+      return `port ${fieldOf(error, 'port') ?? ''} is in use: stop what listens there, or set PORT to another one`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${text}: check HOST, DATABASE_URL and SMTP_URL`
@@ -19,10 +19,10 @@ export function explain(error: unknown): string {
     case 'EROFS':
       return path === undefined
         ? `${text}: set PORT to one above 1024`
-        : `${String(path)} can't be written: give this user the right to, or set PORTICO_DATA to another folder`
+        : `${path} can't be written: give this user the right to, or set PORTICO_DATA to another folder`
     case 'ENOTDIR':
     case 'EEXIST':
-      return `${String(path ?? 'the data folder')} is a file: set PORTICO_DATA to a folder`
+      return `${path ?? 'the data folder'} is a file: set PORTICO_DATA to a folder`
     case 'ENOSPC':
       return 'the disk is full: make room, or set PORTICO_DATA to a folder on another one'
     case 'ECONNREFUSED':
@@ -34,6 +34,8 @@ export function explain(error: unknown): string {
   }
 }
 
-function fieldOf(error: unknown, name: string): unknown {
-  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined
+function fieldOf(error: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

@@ -1,0 +1,40 @@
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+
+/** Headers that every answer carries; pages add a content security policy of their own. */
+export async function registerSecurity(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    // who may frame a page is said by its policy, per company
+    frameguard: false,
+    // the embed script and the SDK are made for other origins
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: false,
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    // whether this host is reached by TLS only is for the proxy in front to say
+    strictTransportSecurity: false,
+  })
+}
+
+const PLAIN_HOST = /^[A-Za-z0-9.:[\]-]+$/
+
+/** What a page of ours may load and who may frame it. */
+export function pagePolicy(host: string, frameAncestors: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob: https:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    // not every browser counts sockets of the same host as 'self'
+    PLAIN_HOST.test(host) ? `connect-src 'self' ws://${host} wss://${host}` : "connect-src 'self'",
+    "frame-src 'self' blob:",
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frameAncestors.join(' ')}`,
+  ].join('; ')
+}
