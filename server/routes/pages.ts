@@ -16,7 +16,7 @@ const PORTAL_PAGES = new Set([
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 interface PageParts {
-  services: Services
+  services: Pick<Services, 'menus'>
   companies: Companies
   /** The folder that the build wrote. */
   dist: string
