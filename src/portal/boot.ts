@@ -9,6 +9,8 @@ interface ServerBoot {
   menus: MenuResponse
   after_hours: AfterHourMessageResponse
   embed: boolean
+  /** Exact origins of the pages that may frame the portal, beside its own. */
+  embed_origins: string[]
 }
 
 /** What the page was opened with: read once, before the router can change the address. */

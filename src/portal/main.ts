@@ -5,6 +5,7 @@ import { i18n } from '../i18n/portal.ts'
 import App from './App.vue'
 import { router } from './router/index.ts'
 import { boot } from './boot.ts'
+import { meetHostPage, serveHostPage } from './host.ts'
 import { usePreferencesStore } from './stores/preferences.ts'
 
 const app = createApp(App).use(createPinia()).use(i18n)
@@ -13,5 +14,6 @@ const preferences = usePreferencesStore()
 // The words must be there before the first screen; its route loads at the same time.
 const words = preferences.start(boot.company)
 app.use(router)
-await Promise.all([words, router.isReady().catch(() => undefined)])
+await Promise.all([words, router.isReady().catch(() => undefined), meetHostPage()])
 app.mount('#app')
+await serveHostPage()

@@ -1,7 +1,23 @@
+import type { KeyValueStorage } from '../../sdk/index.ts'
 import { boot } from '../boot.ts'
 
 const PREFIX = `portico:portal:${boot.company_id}:`
 const memory = new Map<string, string>()
+let elsewhere: KeyValueStorage | undefined
+
+/** Keeps things elsewhere too, for browsers that keep none here, and brings back what is there. */
+export async function adoptStorage(other: KeyValueStorage): Promise<void> {
+  for (const name of await other.keys()) {
+    if (!name.startsWith(PREFIX)) continue
+    const value = await other.get(name)
+    if (value !== null) memory.set(name.slice(PREFIX.length), value)
+  }
+  elsewhere = other
+}
+
+function lost(error: unknown) {
+  console.warn('Portico: this will not survive a reload', error)
+}
 
 /** Small texts of this company in this browser; in memory where the browser keeps nothing. */
 export const storage = {
@@ -23,12 +39,14 @@ export const storage = {
       return true
     } catch {
       memory.set(key, value)
-      return false
+      elsewhere?.set(PREFIX + key, value).catch(lost)
+      return elsewhere !== undefined
     }
   },
 
   remove(key: string) {
     memory.delete(key)
+    elsewhere?.remove(PREFIX + key).catch(lost)
     try {
       localStorage.removeItem(PREFIX + key)
     } catch {

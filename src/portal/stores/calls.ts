@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { defineStore } from 'pinia'
 import type { CallRequest, CallResponse, NumericId } from '../../sdk/index.ts'
+import { hostFields } from '../host.ts'
 import { usePreferencesStore } from './preferences.ts'
 import { useSessionStore } from './session.ts'
 
@@ -28,7 +29,9 @@ export const useCallsStore = defineStore('calls', () => {
   async function create(menuId: NumericId, request: CallRequest) {
     const client = await session.client()
     session.becomeKnown()
-    return take(await client.createCall(menuId, { ...request, lang: preferences.lang }))
+    return take(
+      await client.createCall(menuId, { ...hostFields(), ...request, lang: preferences.lang }),
+    )
   }
 
   async function load(id: NumericId) {

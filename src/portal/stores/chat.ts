@@ -1,29 +1,30 @@
 import { computed, ref, shallowRef } from 'vue'
 import { defineStore } from 'pinia'
-import {
-  DISMISSED_CHAT_STATUSES,
-  ONGOING_CHAT_STATUSES,
-  type ChatStatus,
-} from '../../../contract/chats.ts'
 import type {
   Chat,
   ChatResponse,
+  ChatStatus,
   Identity,
   MessageResponse,
   NumericId,
   OutboxEntry,
   OutgoingMessage,
 } from '../../sdk/index.ts'
+import { connectHost, hostFields } from '../host.ts'
 import { insertMessage } from '../lib/messages.ts'
 import { usePreferencesStore } from './preferences.ts'
 import { useSessionStore } from './session.ts'
 
+// Values of contract/ would bring the schemas' library along: 18 KB for five words.
+const ONGOING: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
+const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
+
 export function isOngoing(status: ChatStatus) {
-  return ONGOING_CHAT_STATUSES.some((ongoing) => ongoing === status)
+  return ONGOING.includes(status)
 }
 
 export function isDismissed(status: ChatStatus) {
-  return DISMISSED_CHAT_STATUSES.some((dismissed) => dismissed === status)
+  return DISMISSED.includes(status)
 }
 
 class MessagesMissing extends Error {
@@ -80,7 +81,7 @@ export const useChatStore = defineStore('chat', () => {
     )
     if (message.$userType === 'system') return
     arrived.value = message
-    if (document.hidden) unread.value++
+    if (document.hidden || connectHost()?.visible.value === false) unread.value++
   }
 
   session.onClient((client) => {
@@ -120,6 +121,7 @@ export const useChatStore = defineStore('chat', () => {
     session.becomeKnown()
     const first = greeting.trim()
     const chat = await client.createChat(menuId, {
+      ...hostFields(),
       lang: preferences.lang,
       ...(first && { greeting: first }),
     })
