@@ -40,7 +40,7 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   const session = useSessionStore()
   if (to.name === 'unreachable') return true
-  if (!session.profile && !session.lost) {
+  if (!session.asked) {
     try {
       await session.restore()
     } catch {

@@ -13,7 +13,7 @@ export function useFormat() {
     return new Intl.NumberFormat(locale.value, {
       style: 'unit',
       unit: UNITS[step] ?? 'byte',
-      unitDisplay: 'short',
+      unitDisplay: step === 0 ? 'long' : 'short',
       maximumFractionDigits: step > 1 ? 1 : 0,
     }).format(size / 1000 ** step)
   }

@@ -30,7 +30,7 @@ export const useChatsStore = defineStore('desk-chats', () => {
     forgetRead()
   })
 
-  const unreadTotal = computed(() => mine.value.reduce((sum, chat) => sum + unread(chat), 0))
+  const unreadChats = computed(() => mine.value.filter((chat) => unread(chat) > 0).length)
 
   /** An answer that was on its way while something newer came in does not undo it. */
   function newest(chat: DeskChat): DeskChat {
@@ -152,7 +152,7 @@ export const useChatsStore = defineStore('desk-chats', () => {
     busy,
     state: list.state,
     error: list.error,
-    unreadTotal,
+    unreadChats,
     load: list.load,
     loadOne,
     find,

@@ -41,7 +41,9 @@ export const useConnectionStore = defineStore('desk-connection', () => {
 
   function onBrowserOnline() {
     browserOnline.value = true
-    socket?.hurry()
+    // a line that did not notice the break has missed nothing, but requests have failed meanwhile
+    if (line.value === 'online') epoch.value += 1
+    else socket?.hurry()
   }
   const onBrowserOffline = () => (browserOnline.value = false)
   function onVisible() {

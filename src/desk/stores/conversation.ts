@@ -9,6 +9,10 @@ import { useChatsStore } from './chats.ts'
 import { useSessionStore } from './session.ts'
 import { useUploadsStore } from './uploads.ts'
 
+/** Milliseconds until what could not go out is tried again, doubling up to the longest. */
+const SHORTEST = 2000
+const LONGEST = 30_000
+
 export const useConversationStore = defineStore('desk-conversation', () => {
   const session = useSessionStore()
   const chats = useChatsStore()
@@ -16,6 +20,8 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   const conversations = new Map<number, Conversation>()
   const outgoing = shallowRef<readonly Outgoing[]>([])
   let outbox: Outbox | undefined
+  let flushTimer: ReturnType<typeof setTimeout> | undefined
+  let patience = SHORTEST
 
   /** Takes up what an earlier page left unsent. */
   function start() {
@@ -25,9 +31,23 @@ export const useConversationStore = defineStore('desk-conversation', () => {
       send: ({ chatId, key, content }) =>
         chatsApi.send(chatId, { key, message: { type: 'text', content } }),
       onSent: handleMessage,
-      onChange: (items) => (outgoing.value = items),
+      onChange(items) {
+        outgoing.value = items
+        if (items.some((item) => item.state === 'waiting')) flushLater()
+        else patience = SHORTEST
+      },
     })
     outgoing.value = outbox.items
+  }
+
+  /** The server may have been busy for a moment while the line was fine. */
+  function flushLater() {
+    if (flushTimer !== undefined) return
+    flushTimer = setTimeout(() => {
+      flushTimer = undefined
+      void outbox?.flush()
+    }, patience)
+    patience = Math.min(LONGEST, patience * 2)
   }
 
   function of(id: number): Conversation {
@@ -91,6 +111,9 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   function reset() {
     for (const each of conversations.values()) each.stopTyping()
     conversations.clear()
+    clearTimeout(flushTimer)
+    flushTimer = undefined
+    patience = SHORTEST
     outgoing.value = []
     outbox = undefined
     uploads.reset()

@@ -11,6 +11,8 @@ export const useSessionStore = defineStore('desk-session', () => {
   /** True once the session ended on its own, so that the sign-in can say why it is shown. */
   const lost = shallowRef(false)
   const savingStatus = shallowRef(false)
+  /** Whether the server was asked, so that there is no session is known. */
+  const asked = shallowRef(false)
   let restoring: Promise<void> | undefined
 
   const owner = computed(() =>
@@ -35,6 +37,7 @@ export const useSessionStore = defineStore('desk-session', () => {
       if (error.status !== 401) throw error
       profile.value = undefined
     }
+    asked.value = true
   }
 
   /** Looks for a session that is still good. Rejects only when the server can't be asked. */
@@ -64,7 +67,7 @@ export const useSessionStore = defineStore('desk-session', () => {
     }
   }
 
-  return { profile, lost, savingStatus, drawer, shelf, restore, signIn, signOut, setStatus }
+  return { profile, lost, asked, savingStatus, drawer, shelf, restore, signIn, signOut, setStatus }
 })
 
 export type SessionStore = ReturnType<typeof useSessionStore>
