@@ -43,7 +43,13 @@ export function createDeskEmails(ctx: Context, publish: (email: EmailRow) => voi
       content: reply.content,
       agentName: agent?.name ?? company.file.name,
     })
-    const job = { kind: REPLY_JOB, payload, since: reply.created_at, attempt, mail }
+    const job = {
+      kind: REPLY_JOB,
+      payload: { ...(payload as object) },
+      since: reply.created_at,
+      attempt,
+      mail,
+    }
     await deliver(ctx, job, async ({ status, reason }) => {
       await changeReply(ctx.db, reply.id, { status, fail_reason: reason })
       publish(email)

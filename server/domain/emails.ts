@@ -63,7 +63,13 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
       files.push({ name, type, content: await ctx.blobs.get(blob) })
     }
     const mail = companyMail(company, company.menus.get(email.menu_id), email, files)
-    const job = { kind: MAIL_JOB, payload, since: email.created_at, attempt, mail }
+    const job = {
+      kind: MAIL_JOB,
+      payload: { ...(payload as object) },
+      since: email.created_at,
+      attempt,
+      mail,
+    }
     await deliver(ctx, job, async ({ status, reason }) => {
       await changeEmail(ctx.db, email.id, { status, fail_reason: reason })
       publish(email)
@@ -74,7 +80,13 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
     const { company, email } = await jobEmail(payload)
     const names = (await listEmailFiles(ctx.db, [email.id])).map(({ name }) => name)
     const mail = receiptMail(company, company.menus.get(email.menu_id), email, names)
-    const job = { kind: RECEIPT_JOB, payload, since: email.created_at, attempt, mail }
+    const job = {
+      kind: RECEIPT_JOB,
+      payload: { ...(payload as object) },
+      since: email.created_at,
+      attempt,
+      mail,
+    }
     await deliver(ctx, job, () => Promise.resolve())
   })
 

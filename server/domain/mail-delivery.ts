@@ -6,7 +6,7 @@ const LATER_MINUTES = 15
 
 export interface MailJob {
   kind: string
-  payload: unknown
+  payload: object
   /** When the mail was asked for. */
   since: string
   attempt: { number: number; last: boolean }
@@ -17,6 +17,11 @@ export interface MailJob {
 export interface MailResult {
   status: 'queued' | 'sent' | 'failed'
   reason: string
+}
+
+/** Carried by the tries after the quick ones: each is a job of its own, and its customer knows already that it failed. */
+interface LatePayload {
+  late?: boolean
 }
 
 /** A mail server that has looked at the mail and refuses it will refuse it again. */
@@ -39,11 +44,14 @@ export async function deliver(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (isRefused(error)) return record({ status: 'failed', reason })
-    await record({ status: job.attempt.last ? 'failed' : 'queued', reason })
-    const age = ctx.clock.now().getTime() - Date.parse(job.since)
-    if (!job.attempt.last || age > GIVE_UP_HOURS * 3_600_000) throw error
-    const runAt = new Date(ctx.clock.now().getTime() + LATER_MINUTES * 60_000)
-    await ctx.jobs.enqueue(ctx.db, { kind: job.kind, payload: job.payload, runAt })
+    const isLate = job.attempt.last || (job.payload as LatePayload).late === true
+    await record({ status: isLate ? 'failed' : 'queued', reason })
+    if (!isLate) throw error
+    const now = ctx.clock.now().getTime()
+    if (now - Date.parse(job.since) > GIVE_UP_HOURS * 3_600_000) return
+    const payload: LatePayload = { ...job.payload, late: true }
+    const runAt = new Date(now + LATER_MINUTES * 60_000)
+    await ctx.jobs.enqueue(ctx.db, { kind: job.kind, payload, runAt })
     return
   }
   await record({ status: 'sent', reason: '' })

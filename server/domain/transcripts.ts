@@ -66,7 +66,13 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
       to: delivery.email,
       pdf: await ctx.blobs.get(blob),
     })
-    const job = { kind: MAIL_JOB, payload, since: delivery.requested_at, attempt, mail }
+    const job = {
+      kind: MAIL_JOB,
+      payload: { ...(payload as object) },
+      since: delivery.requested_at,
+      attempt,
+      mail,
+    }
     await deliver(ctx, job, ({ status, reason }) => change(status, reason))
   })
 
