@@ -59,6 +59,13 @@ describe('articles', () => {
     expect(some.size).toBe(2)
   })
 
+  test('Arabic words are found with and without the particles written before them', () => {
+    const documents = [{ slug: 'a', lang: 'ar', title: 'الضمان', body: 'والإصلاح بالمنزل' }]
+    const some = createArticles(documents, ['ar'], 'ar')
+    for (const words of ['ضمان', 'الضمان', 'بالضمان', 'للضمان', 'إصلاح', 'منزل'])
+      expect(some.search(words, 'ar', 5)).toHaveLength(1)
+  })
+
   test('the first heading is the title; a file without one is refused', () => {
     expect(readArticle('a', 'en', '# Title\n\nText')).toEqual({
       slug: 'a',
