@@ -64,13 +64,15 @@ export function groupMessages(messages: readonly MessageResponse[]): MessageGrou
 /** What a message says, in one text: for search, for copying and for what this version does not know. */
 export function plainText(message: MessageResponse): string {
   const parts = [message.title, message.content, ...(message.messages ?? []), message.file_name]
-  return parts.filter(Boolean).join('\n')
+  return [...new Set(parts)].filter(Boolean).join('\n')
 }
 
 /** The Markdown of a message from the company's side. */
 export function markdownOf(message: MessageResponse): string {
   const texts = message.messages?.length ? message.messages : [message.content ?? '']
-  const title = message.title ? [`**${message.title}**`] : []
+  // buttons repeat their title as content, for clients that know no titles
+  const { title: heading } = message
+  const title = heading && !texts.includes(heading) ? [`**${heading}**`] : []
   return [...title, ...texts].filter(Boolean).join('\n\n')
 }
 

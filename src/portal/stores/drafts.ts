@@ -22,8 +22,8 @@ export const useDraftsStore = defineStore('drafts', () => {
   function write(kind: DraftKind, id: number, text: string) {
     const name = nameOf(kind, id)
     if (text === (drafts.value[name] ?? '')) return
-    const { [name]: _, ...others } = drafts.value
-    drafts.value = text ? { ...others, [name]: text } : others
+    const others = Object.entries(drafts.value).filter(([other]) => other !== name)
+    drafts.value = Object.fromEntries(text ? [...others, [name, text]] : others)
     if (text) storage.set(PREFIX + name, text)
     else storage.remove(PREFIX + name)
   }
