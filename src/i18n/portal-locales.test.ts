@@ -39,7 +39,10 @@ describe.each(SUPPORTED_LOCALES)('portal texts: %s', (locale) => {
         // A form for exactly one or two may say the number in a word.
         const missing = wanted.filter((name) => name !== '{n}' && !had.includes(name))
         expect(missing, `${key}: ${form}`).toEqual([])
-        expect(had.filter((name) => !wanted.includes(name)), key).toEqual([])
+        expect(
+          had.filter((name) => !wanted.includes(name)),
+          key,
+        ).toEqual([])
       }
     }
   })
