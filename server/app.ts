@@ -44,7 +44,9 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
   await app.register(cookie)
   await registerDocs(app)
   await app.register(healthRoutes(() => settings.isReady()))
-  await app.register(apiRoutes(services, settings.rateLimit ?? 600), { prefix: '/api' })
+  await app.register(apiRoutes(services, ctx.companies, settings.rateLimit ?? 600), {
+    prefix: '/api',
+  })
 
   if (settings.dist !== undefined) {
     await app.register(pageRoutes({ services, companies: ctx.companies, dist: settings.dist }))

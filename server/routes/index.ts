@@ -4,6 +4,8 @@ import type { RouteOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ErrorBody } from '../../contract/errors.ts'
 import { DomainError } from '../domain/errors.ts'
+import type { Companies } from '../domain/ports.ts'
+import { allowListedOrigins } from '../plugins/cors.ts'
 import { refuseOtherSites, requireAgent } from '../plugins/agent-auth.ts'
 import { requireEndUser } from '../plugins/end-user-auth.ts'
 import { notFound } from '../plugins/errors.ts'
@@ -32,12 +34,15 @@ const RATE: RateLimitPluginOptions = {
 
 /** Everything under `/api`. Who may call a route is decided by the scope that it is registered in. */
 export const apiRoutes =
-  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
+  (services: Services, companies: Companies, perMinute: number): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setNotFoundHandler(notFound)
     app.addHook('onRoute', describeErrors)
-    await app.register(publicScope(services, perMinute))
-    await app.register(endUserScope(services, perMinute))
+    await app.register(async (customers) => {
+      allowListedOrigins(customers, companies)
+      await customers.register(publicScope(services, perMinute))
+      await customers.register(endUserScope(services, perMinute))
+    })
     await app.register(deskScope(services), { prefix: '/desk' })
   }
 
