@@ -18,9 +18,12 @@ export interface TypesetData {
   reference: string
   page: string
   empty: string
-  facts: { label: string; values: Line[]; separator: string }[]
+  facts: { label: string; values: Value[]; separator: string }[]
   items: Item[]
 }
+
+/** A fact may be followed by words in the language of the document. */
+type Value = Line & { note?: string }
 
 type Item =
   | { type: 'day'; text: string }
@@ -184,16 +187,17 @@ export function typeset(document: TranscriptDocument): Typeset {
   const separator = lang.startsWith('ar') ? '، ' : lang.startsWith('ja') ? '、' : ', '
   const fact = (label: string, values: string[], between = separator) => ({
     label,
-    values: values.map(line),
+    values: values.map((value): Value => line(value)),
     separator: between,
   })
-  const people = authors(document.entries).map(({ name, role }) =>
-    name ? `${name} (${texts.roles[role]})` : texts.roles[role],
-  )
+  const people = authors(document.entries).map(({ name, role }): Value => {
+    const role_name = texts.roles[role]
+    return name ? { ...line(name), note: ` (${role_name})` } : line(role_name)
+  })
   const facts = [
     fact(texts.reference, [document.reference]),
     fact(texts.queue, document.queuePath, ' › '),
-    fact(texts.participants, people),
+    { label: texts.participants, values: people, separator },
     fact(texts.started, [words.instant(document.startedAt)]),
     fact(texts.ended, document.endedAt ? [words.instant(document.endedAt)] : []),
     fact(texts.times, [words.zoneOf(document.timeZone, document.startedAt)]),
