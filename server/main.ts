@@ -2,6 +2,7 @@ import { start } from './start.ts'
 import { explain } from './config/explain.ts'
 
 const NODE_NEEDED = 26
+const DEADLINE_MS = 9_000
 
 if (Number(process.versions.node.split('.')[0]) < NODE_NEEDED) {
   fail(`Node ${process.versions.node} is too old: use npm start, or Node ${NODE_NEEDED} or newer`)
@@ -14,6 +15,8 @@ try {
   const stop = (): void => {
     if (stopping) return
     stopping = true
+    // what is still running is a durable job: it is taken up again at the next start
+    setTimeout(() => process.exit(0), DEADLINE_MS).unref()
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(explain(error)),
