@@ -116,7 +116,9 @@ test('another user on the same browser finds nothing of the last one', async () 
 
 test('a visitor after a named customer is a new one', async () => {
   const { server, storage } = context
-  await context.client().createChat(1)
+  const before = context.client()
+  await before.createChat(1)
+  before.destroy()
   const secret = await storage.get('portico:acme:device')
   let who: { identifier?: string } = { identifier: 'ada' }
   const client = context.client({ authenticate: () => Promise.resolve({ token: jwt(who) }) })
@@ -124,7 +126,12 @@ test('a visitor after a named customer is a new one', async () => {
   who = {}
   server.tokens.clear()
   await client.createChat(1)
-  expect(await storage.get('portico:acme:device')).not.toBe(secret)
+  await client.createChat(1)
+  const users = [...server.tokens.values()].map(({ user }) => user)
+  const fresh = await storage.get('portico:acme:device')
+  expect(fresh).toMatch(/^[\w-]{43}$/)
+  expect(fresh).not.toBe(secret)
+  expect(users).toEqual([`device:${fresh}`])
 })
 
 test('a change of user while a chat is open takes the chat away', async () => {

@@ -25,6 +25,24 @@ test('many at once keep their order, over socket and HTTP', async () => {
   expect(said(chat.state.id)).toEqual(words)
 })
 
+test('one message is under way at a time', async () => {
+  const { server } = context
+  server.refusesSockets = true
+  const client = context.client()
+  const chat = await client.createChat(1)
+  let [underWay, most] = [0, 0]
+  server.on('POST', /messages$/, async ({ body }) => {
+    most = Math.max(most, ++underWay)
+    await new Promise((resolve) => setImmediate(resolve))
+    underWay--
+    const { key, message } = body as Parameters<typeof server.say>[0]
+    return { status: 201, body: server.say({ chat: chat.state.id, key, message }) }
+  })
+  await Promise.all(['a', 'b', 'c', 'd'].map((word) => client.sendTextMessage(word)))
+  expect(most).toBe(1)
+  expect(server.count('POST', /messages$/)).toBe(4)
+})
+
 test('it works where no socket can be opened', async () => {
   context.server.refusesSockets = true
   const client = context.client()
