@@ -171,7 +171,7 @@ export function typeset(document: TranscriptDocument): Typeset {
     const at = Date.parse(entry.at)
     if (last?.key !== key || at - last.at > GROUP_MS) {
       last = { key, at, parts: [] }
-      const role_name = texts.roles[role]
+      const role_name = name ? texts.roles[role] : ''
       items.push({
         type: 'group',
         name: line(name || texts.roles[role]),

@@ -94,7 +94,8 @@ export function entryOf(message: WireMessage): TranscriptEntry | undefined {
     return { kind: 'file', at, author, name, type, size }
   }
   const words = message.messages?.join('\n') ?? message.content ?? ''
-  const text = [message.title, words].filter(Boolean).join('\n')
+  // Buttons carry their question as title and as content.
+  const text = [...new Set([message.title, words])].filter(Boolean).join('\n')
   const options = (message.buttons ?? []).map(({ title }) => title)
   if (text === '' && options.length === 0) return undefined
   return { kind: 'text', at, author, text, options }

@@ -244,6 +244,9 @@ test('every kind of message is written down, or left out when it says nothing', 
     kind: 'text',
     text: 'T\na\nb',
   })
+  expect(
+    entryOf({ ...base, type: 'inline_button', title: 'Which?', content: 'Which?' }),
+  ).toMatchObject({ text: 'Which?' })
   expect(entryOf({ ...base, type: 'unknown_yet', content: 'words' })).toMatchObject({
     text: 'words',
   })

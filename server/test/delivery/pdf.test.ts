@@ -119,6 +119,12 @@ describe('a transcript', () => {
     expect(info).toMatch(/Title:\s+Chat transcript CHAT-42/)
   })
 
+  test('names somebody without a name by their role, once', async () => {
+    const { text } = await read(documentOf([say({ ...ada, name: '' }, 'hello')]))
+    expect(text).toMatch(/Participants: Customer\n/)
+    expect(text).toMatch(/^ *Customer +10:00/m)
+  })
+
   test('is written in Spanish', async () => {
     const { text } = await read(
       documentOf(
