@@ -12,6 +12,8 @@ export interface ReplyDraft {
   content: string
 }
 
+/** How many emails the server answers at once; fewer are the last. */
+const PAGE = 50
 const SEEN = 'emails-seen'
 const SEEN_KEPT = 500
 
@@ -25,17 +27,20 @@ export const useEmailsStore = defineStore('desk-emails', () => {
   const byId = shallowRef<ReadonlyMap<number, DeskEmail>>(new Map())
   const seen = shallowRef<readonly number[]>([])
   const busy = shallowRef(false)
+  /** Rises each time the server was asked for the list, so that what is open can be renewed too. */
+  const renewed = shallowRef(0)
 
   const list = createLoader(async () => {
     seen.value = session.shelf.read<number[]>(SEEN) ?? []
     const shown = filter.value
     const page = await emailsApi.list(shown)
+    renewed.value += 1
     open.value = shown === 'open' ? page : await emailsApi.list('open')
     if (filter.value !== shown) return
     const oldest = page.at(-1)?.id ?? 0
     // pages that were asked for before stay below the renewed first one
     items.value = [...page, ...items.value.filter((each) => each.id < oldest && isShown(each))]
-    if (more.value === 'none' && items.value.length > 0) more.value = 'idle'
+    if (more.value === 'none' && page.length >= PAGE) more.value = 'idle'
   })
 
   const unreadCount = computed(() => open.value.filter(isUnread).length)
@@ -66,7 +71,7 @@ export const useEmailsStore = defineStore('desk-emails', () => {
     try {
       const page = await emailsApi.list(filter.value, last.id)
       items.value = [...items.value, ...page]
-      more.value = page.length > 0 ? 'idle' : 'none'
+      more.value = page.length >= PAGE ? 'idle' : 'none'
     } catch {
       more.value = 'failed'
     }
@@ -125,6 +130,7 @@ export const useEmailsStore = defineStore('desk-emails', () => {
     more,
     byId,
     busy,
+    renewed,
     unreadCount,
     state: list.state,
     error: list.error,
