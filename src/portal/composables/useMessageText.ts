@@ -4,7 +4,7 @@ import { plainText } from '../lib/messages.ts'
 
 /** Who says what in a conversation, in the customer's language. */
 export function useMessageText(
-  state: () => Pick<ChatResponse, 'all_agents' | 'all_virtual_agents'> | null,
+  state: () => Pick<ChatResponse, 'all_agents' | 'all_virtual_agents' | 'ended_by'> | null,
 ) {
   const { t } = useI18n()
 
@@ -29,7 +29,7 @@ export function useMessageText(
       case 'escalationAccepted':
         return t('chat.escalationAccepted', { name })
       case 'chatEnded':
-        if (message.$userType === 'end_user') return t('chat.endedByYou')
+        if ((state()?.ended_by ?? message.$userType) === 'end_user') return t('chat.endedByYou')
         return message.$userType === 'system' ? t('chat.ended') : t('chat.endedByAgent', { name })
       default:
         return plainText(message)

@@ -10,10 +10,23 @@ export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLE
   const atEnd = ref(true)
   const anchors = CSS.supports('overflow-anchor', 'auto')
 
+  let lastTop = 0
+  let lastHeight = 0
+  let lastRoom = 0
+
+  /** Only a reader who moves up leaves the end: content that grows below them, or a keyboard that comes up, does not. */
   function measure() {
     const element = box.value
     if (!element) return
-    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
+    const { scrollTop, scrollHeight, clientHeight } = element
+    const near = scrollHeight - scrollTop - clientHeight < NEAR
+    const sameRoom = clientHeight === lastRoom && scrollHeight >= lastHeight
+    const movedUp = scrollTop < lastTop - 1 && sameRoom
+    if (near) atEnd.value = true
+    else if (movedUp) atEnd.value = false
+    lastTop = scrollTop
+    lastHeight = scrollHeight
+    lastRoom = clientHeight
   }
 
   function toEnd() {
