@@ -48,8 +48,13 @@ export function nextOpening(
   at: Date,
   withinDays = 14,
 ): Date | undefined {
-  const limit = new Date(at.getTime() + withinDays * DAY_MINUTES * 60_000)
-  return openSpans(company, hoursKey, at, limit).find(({ start }) => start > at)?.start
+  // Most openings are near: the far days are only worked out where they are needed.
+  for (const days of [1, 4, withinDays].filter((some) => some <= withinDays)) {
+    const limit = new Date(at.getTime() + days * DAY_MINUTES * 60_000)
+    const next = openSpans(company, hoursKey, at, limit).find(({ start }) => start > at)
+    if (next) return next.start
+  }
+  return undefined
 }
 
 interface WallSpan {
