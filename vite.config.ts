@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig, type EnvironmentOptions } from 'vite'
 import { compress } from './scripts/vite/compress.ts'
 import { devPages } from './scripts/vite/dev-pages.ts'
+import { layers } from './scripts/vite/layers.ts'
 
 const root = import.meta.dirname
 const target = 'es2022'
@@ -14,6 +15,17 @@ function headlessClient(): string {
   if (!other) return resolve(root, 'src/sdk/index.ts')
   return other.startsWith('.') ? resolve(root, other) : other
 }
+
+/** What a page begins with comes in three files, not in thirty: on a slow line each request costs more than its bytes. */
+const groups = [
+  { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ },
+  {
+    name: 'kit',
+    test: /src[\\/](styles[\\/]|i18n[\\/][\w-]+\.ts|ui[\\/](Ui(Button|Icon|IconButton|Notice|Skeleton|Empty|Input|Row|Card|Badge|Spinner)\.vue|[a-z-]+\.ts))/,
+  },
+  { name: 'home', test: /src[\\/]portal[\\/]/, tags: ['$initial' as const] },
+  { name: 'desk-shell', test: /src[\\/]desk[\\/]/, tags: ['$initial' as const] },
+]
 
 /** What the server answers itself while Vite serves the pages. */
 const fromServer = ['/api', '/sdk/', '/embed.js', '/web-sdk/', '/healthz', '/readyz', '/metrics']
@@ -51,6 +63,7 @@ export default defineConfig({
       strictMessage: false,
     }),
     devPages(),
+    layers(),
     compress(),
   ],
   resolve: { alias: { '#headless-client': headlessClient() } },
@@ -69,7 +82,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
-    rolldownOptions: { input: { portal: 'index.html', desk: 'desk.html' } },
+    rolldownOptions: {
+      input: { portal: 'index.html', desk: 'desk.html' },
+      output: { codeSplitting: { groups } },
+    },
   },
   environments: {
     embed: single('src/embed/index.ts', 'embed/embed.js', 'iife'),

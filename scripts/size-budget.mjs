@@ -9,7 +9,7 @@ const budgets = json(join(root, 'scripts/budgets.json'))
 const manifest = json(join(dist, '.vite/manifest.json'))
 
 for (const { name, page, with: lazy = [], file, max } of budgets) {
-  const files = page ? filesOfPage(manifest, page, lazy) : [file]
+  const files = page ? filesOfPage(manifest, readFileSync(join(dist, page), 'utf8'), lazy) : [file]
   const size = gzipped(dist, files)
   const verdict = size > max ? 'OVER' : 'ok'
   if (size > max) process.exitCode = 1

@@ -2,29 +2,29 @@ import { expect, test } from 'vitest'
 import { filesOfPage } from './sizes.mjs'
 
 const manifest = {
-  'index.html': {
-    file: 'portal.js',
-    css: ['portal.css'],
-    imports: ['_vue.js'],
-    dynamicImports: ['Home.vue'],
-  },
-  '_vue.js': { file: 'vue.js', imports: ['_vue.js'] },
-  'Home.vue': { file: 'home.js', css: ['home.css'], imports: ['_vue.js', '_list.js'] },
-  '_list.js': { file: 'list.js' },
-  'Chat.vue': { file: 'chat.js' },
+  _vue: { file: 'assets/vue.js' },
+  _home: { file: 'assets/home.js', css: ['assets/home.css'], imports: ['_vue'] },
+  'Chat.vue': { file: 'assets/chat.js', css: ['assets/chat.css'], imports: ['_home', '_vue'] },
 }
+const html = `
+  <script type="module" crossorigin src="/assets/home.js"></script>
+  <link rel="stylesheet" crossorigin href="/assets/home.css">`
 
-test('counts the entry, its first route and all that they import, once', () => {
-  expect(filesOfPage(manifest, 'index.html', ['Home.vue'])).toEqual([
-    'portal.js',
-    'portal.css',
-    'vue.js',
-    'home.js',
-    'home.css',
-    'list.js',
+test('counts what the page names and all that it imports, once', () => {
+  expect(filesOfPage(manifest, html, [])).toEqual([
+    'assets/home.js',
+    'assets/home.css',
+    'assets/vue.js',
+  ])
+  expect(filesOfPage(manifest, html, ['Chat.vue'])).toEqual([
+    'assets/home.js',
+    'assets/home.css',
+    'assets/vue.js',
+    'assets/chat.js',
+    'assets/chat.css',
   ])
 })
 
-test('a chunk that is named and not built is an error, not a zero', () => {
-  expect(() => filesOfPage(manifest, 'index.html', ['Gone.vue'])).toThrow('Gone.vue')
+test('a chunk that is no longer there is told, not left out', () => {
+  expect(() => filesOfPage(manifest, html, ['Gone.vue'])).toThrow('Gone.vue')
 })
