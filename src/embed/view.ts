@@ -70,7 +70,9 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
   launcher.setAttribute('aria-controls', 'panel')
   launcher.append(svg, badge)
   launcher.onclick = onToggle
-  root.onkeydown = ({ key }) => key === 'Escape' && onEscape()
+  root.onkeydown = ({ key }) => {
+    if (key === 'Escape') onEscape()
+  }
   root.append(panel, launcher)
   shadow.append(root)
   place.append(host)
