@@ -77,7 +77,8 @@ function closeOnEscape(host: HostLink) {
 
 function takeFocus() {
   const { activeElement, body } = document
-  if (!activeElement || activeElement === body) document.getElementById('main')?.focus()
+  if (!activeElement || activeElement === body)
+    document.getElementById('main')?.focus({ preventScroll: true })
 }
 
 export function serveHost(host: HostLink): void {
@@ -141,7 +142,8 @@ export function serveHost(host: HostLink): void {
       (visible) => {
         if (!visible) return
         chat.unread = 0
-        takeFocus()
+        // nothing can have the focus before the frame is laid out again
+        requestAnimationFrame(takeFocus)
       },
       { immediate: true },
     )
