@@ -11,9 +11,14 @@ import { usePreferencesStore } from './stores/preferences.ts'
 const app = createApp(App).use(createPinia()).use(i18n)
 const preferences = usePreferencesStore()
 
-// The words must be there before the first screen; its route loads at the same time.
-const words = preferences.start(boot.company)
-app.use(router)
-await Promise.all([words, router.isReady().catch(() => undefined), meetHostPage()])
-app.mount('#app')
-await serveHostPage()
+async function start() {
+  // The words must be there before the first screen; its route loads at the same time.
+  const words = preferences.start(boot.company)
+  app.use(router)
+  await Promise.all([words, router.isReady().catch(() => undefined), meetHostPage()])
+  app.mount('#app')
+  await serveHostPage()
+}
+
+// No await out here: the routes' chunks import from the one this ends up in, and would wait for it for ever.
+void start()
