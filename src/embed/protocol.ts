@@ -146,7 +146,8 @@ const FROM_FRAME: Record<FromFrame['type'], Record<string, string>> = {
 }
 
 export function isFromFrame(data: unknown): data is FromFrame {
-  if (!isFields(data) || !Object.hasOwn(FROM_FRAME, String(data['type']))) return false
-  const shape = Object.entries(FROM_FRAME[data['type'] as FromFrame['type']])
-  return shape.every(([key, type]) => typeof data[key] === type)
+  if (!isFields(data) || !isText(data['type']) || !Object.hasOwn(FROM_FRAME, data['type']))
+    return false
+  const shape = FROM_FRAME[data['type'] as FromFrame['type']]
+  return Object.entries(shape).every(([key, type]) => typeof data[key] === type)
 }
