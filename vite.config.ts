@@ -21,7 +21,7 @@ const groups = [
   { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ },
   {
     name: 'kit',
-    test: /src[\\/](styles[\\/]|i18n[\\/][\w-]+\.ts|ui[\\/](Ui(Button|Icon|IconButton|Notice|Skeleton|Empty|Input|Row|Card|Badge|Spinner)\.vue|[a-z-]+\.ts))/,
+    test: /src[\\/](styles[\\/]|i18n[\\/][\w-]+\.ts|ui[\\/](Ui(Button|Icon|IconButton|Notice|Skeleton|Empty|Input|Row|Card|Badge|Spinner)\.vue|(icons|field|safe-link)\.ts))/,
   },
   { name: 'home', test: /src[\\/]portal[\\/]/, tags: ['$initial' as const] },
   { name: 'desk-shell', test: /src[\\/]desk[\\/]/, tags: ['$initial' as const] },
