@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import type { Locator } from '@playwright/test'
 import { bearer, endUser, newKey, nobody, type Answer } from './support/api.ts'
 import { exe, heavy, png } from './support/files.ts'
@@ -73,14 +74,15 @@ test("somebody else's chat is not there", async ({ customer }) => {
 test('a file that is too large or not what it says is refused and explained', async ({
   customer,
   stack,
-}) => {
+}, info) => {
   const ana = await customer({ lang: 'es' })
   const { page, t } = ana
   const chat = await startChat(ana, TRACK, 'Tengo una foto')
   await composer(ana).fill('Lo que estaba escribiendo')
 
-  // over 50 MB Playwright wants a path; 30 MB still go through memory
-  await pick(ana, t('chat.attach'), heavy('enorme.png', 30))
+  const huge = info.outputPath('enorme.png')
+  await writeFile(huge, heavy('enorme.png', 30).buffer)
+  await pick(ana, t('chat.attach'), huge)
   await expect(
     page.getByText(t('chat.fileTooLarge', { name: 'enorme.png', size: '20 MB' })),
   ).toBeVisible()
@@ -114,7 +116,7 @@ test('a file that is too large or not what it says is refused and explained', as
 
 test('an email with a false picture is refused, and the form keeps what was written', async ({
   customer,
-}) => {
+}, info) => {
   const ana = await customer({ lang: 'es', path: `/menus/${TRACK}/email` })
   const { page, t } = ana
   const submit = page.getByRole('button', { name: t('email.submit'), exact: true })
@@ -127,8 +129,12 @@ test('an email with a false picture is refused, and the form keeps what was writ
   await submit.click()
   await expect(page.getByText(t('email.emailInvalid')).first()).toBeVisible()
   await page.getByRole('textbox', { name: t('email.email') }).fill('ana@example.com')
-  await pick(ana, t('email.addFiles'), heavy('enorme.png', 30))
-  await expect(page.getByText('enorme.png').first()).toBeVisible()
+  const huge = info.outputPath('enorme.png')
+  await writeFile(huge, heavy('enorme.png', 30).buffer)
+  await pick(ana, t('email.addFiles'), huge)
+  await expect(
+    page.getByText(t('chat.fileTooLarge', { name: 'enorme.png', size: '20 MB' })),
+  ).toBeVisible()
   await pick(ana, t('email.addFiles'), exe('foto.png', 'image/png'))
   await submit.click()
   await expect(page.getByText(t('errors.file_type_mismatch'))).toBeVisible()

@@ -111,7 +111,11 @@ test('a case is settled in a chat', async ({ customer, agent, stack }, info) => 
   })
 
   await test.step('a person is asked for, is offered the chat and takes it', async () => {
-    await page.getByRole('button', { name: t('chat.escalate'), exact: true }).click()
+    // above the conversation; the virtual agent offers it, too
+    await page
+      .getByRole('button', { name: t('chat.escalate'), exact: true })
+      .first()
+      .click()
     const offer = maya.page.getByRole('region', { name: deskWords('offer.label') })
     await expect(offer).toContainText('Seguir mi pedido')
     await acceptOffer(maya)
