@@ -74,9 +74,6 @@ function expectInOrder(text: string, words: string[]) {
   }
 }
 
-/** Some Arabic fonts draw dots as glyphs of their own, which extractors report as the letter once more. */
-const undouble = (text: string) => text.replace(/(\p{Script=Arabic})\1+/gu, '$1')
-
 describe('a transcript', () => {
   test('says who said what, when, in which zone, in order', async () => {
     const { text, info } = await read(
@@ -167,11 +164,10 @@ describe('a transcript', () => {
         timeZone: 'Asia/Riyadh',
       }),
     )
-    const plain = undouble(text)
-    expectInOrder(plain, ['CHAT-42', undouble('مرحبا'), undouble('شكرا لك'), 'order ABC 123'])
+    expectInOrder(text, ['CHAT-42', 'مرحبا', 'شكرا لك', 'order ABC 123'])
     expect(plain).toContain('Asia/Riyadh')
     const of = (word: string) => plain.split('\n').find((line) => line.includes(word)) ?? ''
-    expect(of(undouble('مرحبا')).search(/\S/)).toBeGreaterThan(30)
+    expect(of('مرحبا').search(/\S/)).toBeGreaterThan(30)
     expect(of('order ABC').search(/\S/)).toBeLessThan(10)
   })
 
