@@ -165,8 +165,8 @@ describe('a transcript', () => {
       }),
     )
     expectInOrder(text, ['CHAT-42', 'مرحبا', 'شكرا لك', 'order ABC 123'])
-    expect(plain).toContain('Asia/Riyadh')
-    const of = (word: string) => plain.split('\n').find((line) => line.includes(word)) ?? ''
+    expect(text).toContain('Asia/Riyadh')
+    const of = (word: string) => text.split('\n').find((line) => line.includes(word)) ?? ''
     expect(of('مرحبا').search(/\S/)).toBeGreaterThan(30)
     expect(of('order ABC').search(/\S/)).toBeLessThan(10)
   })
