@@ -26,9 +26,11 @@ export function useDirectStart() {
 
   function takeMenu(): RouteLocationRaw | undefined {
     if (menuTaken || !menus.key || menus.keyUnknown) return undefined
-    menuTaken = true
     const [only, ...others] = menus.tree
-    return only && others.length === 0 ? { name: 'menu', params: { id: only.id } } : undefined
+    // the page brings the whole tree; what the key opens is asked for after it
+    if (!only || others.length > 0) return undefined
+    menuTaken = true
+    return { name: 'menu', params: { id: only.id } }
   }
 
   function takeChannel(id: number): RouteLocationRaw | undefined {
