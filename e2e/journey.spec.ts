@@ -121,7 +121,11 @@ test('a case is settled in a chat', async ({ customer, agent, stack }, info) => 
     await acceptOffer(maya)
     await expect(page.getByText(around(t('chat.withAgent')))).toContainText('Maya')
     // what was said before is there
-    await expectOnceInOrder(deskLog(maya), ['Busco mi pedido', 'ACM-123456', 'La mayoría'])
+    await expectOnceInOrder(deskLog(maya), [
+      'Busco mi pedido',
+      'he anotado el pedido',
+      'La mayoría',
+    ])
     await expect(
       maya.page.getByRole('region', { name: deskWords('customer.region') }),
     ).toContainText('ACM-123456')
