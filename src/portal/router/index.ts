@@ -85,8 +85,17 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+/** The router notes where it scrolled even before anybody did: nothing is stored of who only looks in. */
+function forgetFirstScroll() {
+  try {
+    sessionStorage.removeItem('vue-router:scroll')
+  } catch {
+    return
+  }
+}
+
 router.afterEach((_to, from) => {
-  if (from.matched.length === 0) return
+  if (from.matched.length === 0) return forgetFirstScroll()
   moved.value = true
   // What had the focus is about to go; the new page's heading takes it.
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur()

@@ -37,7 +37,7 @@ export const useChatStore = defineStore('chat', () => {
   const preferences = usePreferencesStore()
 
   const state = shallowRef<ChatResponse | null>(null)
-  const outbox = shallowRef<readonly OutboxEntry[]>([])
+  const unsent = shallowRef<readonly OutboxEntry[]>([])
   const messages = shallowRef<readonly MessageResponse[]>([])
   const typing = shallowRef<readonly Identity[]>([])
   const connected = ref(true)
@@ -46,18 +46,22 @@ export const useChatStore = defineStore('chat', () => {
   /** The last message of somebody else that arrived while the page was open. */
   const arrived = shallowRef<MessageResponse>()
 
+  /** What is on its way; a message that came back before its acknowledgement is not shown twice. */
+  const outbox = computed(() =>
+    unsent.value.filter(({ key }) => !messages.value.some((message) => message['key'] === key)),
+  )
   const ongoing = computed(() => state.value !== null && isOngoing(state.value.status))
   const dismissed = computed(() => state.value !== null && isDismissed(state.value.status))
 
   function take(chat: Chat) {
     if (state.value && state.value.id !== chat.state.id) forget()
     state.value = chat.state
-    outbox.value = chat.outbox
+    unsent.value = chat.outbox
   }
 
   function forget() {
     state.value = null
-    outbox.value = []
+    unsent.value = []
     messages.value = []
     typing.value = []
     unread.value = 0
@@ -91,7 +95,7 @@ export const useChatStore = defineStore('chat', () => {
     client.on('chat.dismissed', () => client.chat && take(client.chat))
     client.on('chat.destroyed', forget)
     client.on('chat.message', receive)
-    client.on('chat.outbox', (entries) => (outbox.value = entries))
+    client.on('chat.outbox', (entries) => (unsent.value = entries))
     client.on('chat.connected', () => (connected.value = true))
     client.on('chat.disconnected', () => (connected.value = false))
     client.on('chat.typingStarted', (who) => {
