@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { EmailAddress, Id, Strict } from './common.ts'
+import { EmailAddress, Id, Instant, Strict } from './common.ts'
 
 /** A token made for a visitor of a company that allows them: a company token without `identifier`. */
 export const VisitorTokenResponse = Strict({ token: Type.String() })
@@ -35,6 +35,13 @@ export type TokenResponse = Static<typeof TokenResponse>
 export const AgentStatus = Type.Enum(['available', 'away'])
 export type AgentStatus = Static<typeof AgentStatus>
 
+/**
+ * Where an agent stands, by what they want and what they do: `busy` has no place left, `wrap_up` writes up what has just
+ * ended and gets nothing new meanwhile, `offline` has no desk open.
+ */
+export const AgentState = Type.Enum(['available', 'busy', 'wrap_up', 'away', 'offline'])
+export type AgentState = Static<typeof AgentState>
+
 export const SessionRequest = Strict({
   /** Needed only where one address is an agent of several companies. */
   company: Type.Optional(Type.String({ maxLength: 63 })),
@@ -49,7 +56,11 @@ export const AgentProfile = Strict({
   email: Type.String(),
   avatar_url: Type.Optional(Type.String()),
   company: Strict({ id: Type.String(), name: Type.String() }),
+  /** What the agent has set: whether they want work. */
   status: AgentStatus,
+  state: AgentState,
+  /** When wrap-up ends by itself; setting the status to `available` ends it now. */
+  wrap_up_until: Type.Optional(Instant),
   max_chats: Type.Integer(),
   languages: Type.Array(Type.String()),
 })

@@ -47,6 +47,10 @@ export type CallRequest = Static<typeof CallRequest>
 /** What travels: the SDK adds the key. */
 export const CallCreateBody = Strict({ key: IdempotencyKey, call: CallRequest })
 
+/** Another free slot of the same queue. */
+export const CallRescheduleBody = Strict({ scheduled_at: Instant })
+export type CallReschedule = Static<typeof CallRescheduleBody>
+
 export const CallResponse = Strict({
   id: Id,
   lang: Type.String(),
@@ -60,6 +64,8 @@ export const CallResponse = Strict({
   menus: Type.Array(MenuRef),
   /** Ours: E.164. */
   phone_number: Type.Optional(Type.String()),
+  /** Ours: when it is tried again, after nobody answered. */
+  retry_at: Type.Optional(Instant),
   /** Ours: what came of it, once it is finished or failed. */
   outcome: Type.Optional(
     Type.Enum(['connected', 'no_answer', 'wrong_number', 'voicemail', 'follow_up']),
