@@ -40,7 +40,11 @@ export interface ArticleDocument {
 
 export interface Articles {
   readonly size: number
-  search(words: string, lang: string, limit: number): (ArticleDocument & { excerpt: string; score: number })[]
+  search(
+    words: string,
+    lang: string,
+    limit: number,
+  ): (ArticleDocument & { excerpt: string; score: number })[]
   get(slug: string, lang: string): ArticleDocument | undefined
 }
 
@@ -101,8 +105,14 @@ export interface Mailer {
 
 /** Durable background work: at least once, with retries. Enqueue inside the transaction that makes it necessary. */
 export interface Jobs {
-  enqueue(db: Database, job: { kind: string; payload: unknown; runAt?: Date; uniqueKey?: string }): Promise<void>
-  handle(kind: string, handler: (payload: unknown, attempt: { number: number; last: boolean }) => Promise<void>): void
+  enqueue(
+    db: Database,
+    job: { kind: string; payload: unknown; runAt?: Date; uniqueKey?: string },
+  ): Promise<void>
+  handle(
+    kind: string,
+    handler: (payload: unknown, attempt: { number: number; last: boolean }) => Promise<void>,
+  ): void
 }
 
 /** What every rule of the house is given. */

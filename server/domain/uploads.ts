@@ -153,7 +153,7 @@ export async function checkUpload(
 
 function isKnown(extension: string): boolean {
   return (
-    supportedExtensions.has(extension as never) ||
+    supportedExtensions.has(extension) ||
     FAMILIES.some((family) => family.includes(extension)) ||
     extension in TEXTUAL
   )

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { SignJWT, type JWTPayload } from 'jose'
+import { SignJWT } from 'jose'
 import { buildApp } from '../../app.ts'
 import { loadCompanies } from '../../config/companies.ts'
 import { createBlobFolder } from '../../delivery/blobs.ts'
@@ -58,7 +58,11 @@ export async function startTestApp(
   })
   await app.ready()
 
-  function sign(company: string, claims: JWTPayload = {}, secret?: string): Promise<string> {
+  function sign(
+    company: string,
+    claims: Record<string, unknown> = {},
+    secret?: string,
+  ): Promise<string> {
     const now = Math.floor(clock.now().getTime() / 1000)
     const key = secret ?? companies.find(company)?.secret ?? ''
     return new SignJWT({ iss: company, iat: now, exp: now + 3600, ...claims })

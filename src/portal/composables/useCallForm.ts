@@ -8,7 +8,7 @@ import { useCompanyStore } from '../stores/company.ts'
 import { useErrorText } from './useErrorText.ts'
 
 export type CallMode = 'now' | 'later'
-type Recording = 'yes' | 'no' | ''
+type Recording = 'yes' | 'no' | '' | undefined
 
 /** A call that is being asked for: what was entered, what is wrong with it, and the asking itself. */
 export function useCallForm(menuId: () => number, mode: () => CallMode) {
