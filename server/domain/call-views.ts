@@ -47,6 +47,10 @@ export async function deskCallViews(
       ...(call.ticket_id === null ? {} : { ticket_id: call.ticket_id }),
       ...(call.email === null ? {} : { email: call.email }),
       due_at: call.due_at,
+      ...(call.offered_agent_id === caller.id && call.offered_until
+        ? { offer_expires_at: call.offered_until }
+        : {}),
+      attempts: call.attempts,
       ...(agent ? { agent: { id: agent.id, name: agent.name } } : {}),
       mine: call.agent_id === caller.id,
       ...(call.note === null ? {} : { note: call.note }),

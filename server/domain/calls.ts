@@ -133,6 +133,9 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
           status: slot === null ? 'queued' : 'scheduled',
           scheduled_at: slot,
           due_at: slot ?? now.toISOString(),
+          declined_by: '[]',
+          attempts: 0,
+          sequence: 0,
           created_at: now.toISOString(),
         })
         if (slot !== null) {

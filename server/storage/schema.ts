@@ -44,6 +44,8 @@ export interface AgentsTable {
   idle_since: InstantText
   /** Last sign of life of a desk that is connected; null while none is. */
   seen_at: InstantText | null
+  /** When the agent last ended their wrap-up by hand. */
+  wrapped_up_at: InstantText | null
   /** 0 once the company file no longer names the agent. */
   active: Flag
 }
@@ -90,6 +92,8 @@ export interface ChatsTable {
   offered_until: InstantText | null
   /** Ids of agents who declined it or let it ring since it was queued. */
   declined_by: JsonText
+  /** The place and the wait that its customer was told last. */
+  announced: JsonText | null
   /** Last words of each side, for dismissal. */
   end_user_wrote_at: InstantText | null
   other_wrote_at: InstantText | null
@@ -144,8 +148,17 @@ export interface CallsTable {
   phone_number: string
   /** Start of the slot; null for an instant call. */
   scheduled_at: InstantText | null
-  /** When it is to be made: `scheduled_at`, or when it was asked for. */
+  /** When it is to be made: `scheduled_at`, or when it was asked for, or the next try. */
   due_at: InstantText
+  /** While it rings at an agent. */
+  offered_agent_id: number | null
+  offered_until: InstantText | null
+  /** Ids of agents who declined it or let it ring since it was due. */
+  declined_by: JsonText
+  /** Tries to which nobody answered. */
+  attempts: number
+  /** Rises with every change of its date: what calendars tell an old invitation by. */
+  sequence: number
   recording_permission: RecordingPermission
   signed_data: JsonText
   unsigned_data: JsonText

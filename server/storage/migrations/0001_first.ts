@@ -81,6 +81,7 @@ async function people(db: Tables): Promise<void> {
     status_at: 'text',
     idle_since: 'text',
     seen_at: 'text?',
+    wrapped_up_at: 'text?',
     active: 'integer',
   })
     .addUniqueConstraint('agents_company_key', ['company', 'key'])
@@ -127,6 +128,7 @@ async function chats(db: Tables): Promise<void> {
     offered_agent_id: '>agents?',
     offered_until: 'text?',
     declined_by: 'text',
+    announced: 'text?',
     end_user_wrote_at: 'text?',
     other_wrote_at: 'text?',
     dismissed_at: 'text?',
@@ -145,6 +147,8 @@ async function chats(db: Tables): Promise<void> {
   await index(db, 'chats', ['company', 'status', 'queued_at'])
   await index(db, 'chats', ['end_user_id', 'status'])
   await index(db, 'chats', ['agent_id', 'status'])
+  await index(db, 'chats', ['company', 'ended_at'])
+  await index(db, 'chats', ['company', 'menu_id', 'ended_at'])
 
   await table(db, 'chat_members', {
     chat_id: '>chats',
@@ -197,6 +201,11 @@ async function calls(db: Tables): Promise<void> {
     phone_number: 'text',
     scheduled_at: 'text?',
     due_at: 'text',
+    offered_agent_id: '>agents?',
+    offered_until: 'text?',
+    declined_by: 'text',
+    attempts: 'integer',
+    sequence: 'integer',
     recording_permission: 'text',
     signed_data: 'text',
     unsigned_data: 'text',
@@ -214,7 +223,9 @@ async function calls(db: Tables): Promise<void> {
     .execute()
   await index(db, 'calls', ['company', 'status', 'due_at'])
   await index(db, 'calls', ['end_user_id'])
-  await index(db, 'calls', ['menu_id', 'scheduled_at'])
+  await index(db, 'calls', ['company', 'scheduled_at'])
+  await index(db, 'calls', ['company', 'menu_id', 'ended_at'])
+  await index(db, 'calls', ['company', 'phone_number', 'created_at'])
 }
 
 async function emails(db: Tables): Promise<void> {
