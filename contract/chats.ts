@@ -10,6 +10,7 @@ import {
   Strict,
 } from './common.ts'
 import { WireMessage } from './messages.ts'
+import { DeflectionChannel } from './rich-messages.ts'
 
 export const CHAT_STATUSES = [
   'queued',
@@ -60,6 +61,37 @@ export const ChatVirtualAgent = Strict({
   avatar_url: Type.Optional(Type.String()),
 })
 
+export const POST_SESSION_STATUSES = ['waiting', 'ready', 'in_progress', 'finished'] as const
+export const PostSessionStatus = Type.Enum([...POST_SESSION_STATUSES])
+export type PostSessionStatus = (typeof POST_SESSION_STATUSES)[number]
+
+export const CheckInState = Strict({
+  /** `required`: answer by `answer_until`; `timed_out`: no agent is offered the chat until it is rejoined. */
+  state: Type.Enum(['required', 'answered', 'timed_out']),
+  answer_until: Type.Optional(Instant),
+  /** Rejoining by then keeps the place in the queue; later it is the last one. */
+  rejoin_until: Type.Optional(Instant),
+})
+export type CheckInState = Static<typeof CheckInState>
+
+export const Escalation = Strict({
+  id: Id,
+  status: Type.Enum(['started', 'accepted', 'failed']),
+  /** Of a failed one: why nobody could be called, and when somebody can. */
+  reason: Type.Optional(Type.String()),
+  opens_at: Type.Optional(Instant),
+  /** What the customer chose; see `trackChatEscalation`. */
+  channel: Type.Optional(DeflectionChannel),
+})
+export type Escalation = Static<typeof Escalation>
+
+/**
+ * Why a wait that was announced grew: an urgent case was put before this one, an agent left, or the conversations before
+ * it take longer than they usually do.
+ */
+export const QueueCause = Type.Enum(['urgent_case', 'fewer_agents', 'longer_chats'])
+export type QueueCause = Static<typeof QueueCause>
+
 export const ChatResponse = Strict({
   id: Id,
   status: ChatStatus,
@@ -77,13 +109,32 @@ export const ChatResponse = Strict({
   end_user: Strict({ id: Id, identifier: Type.Optional(Type.String()) }),
   post_session_required: Type.Optional(Type.Boolean()),
   post_session_opt_in_required: Type.Optional(Type.Boolean()),
-  post_session_transfer_status: Type.Optional(Type.String()),
+  /** `waiting`: the customer is asked to opt in; `ready`, `in_progress`: with the virtual agent; `finished`. */
+  post_session_transfer_status: Type.Optional(PostSessionStatus),
   /** Ours: index of the last message; -1 while there is none. */
   last_index: Type.Integer(),
   /** Ours: rises with every change of the chat; an older revision never replaces a newer one. */
   revision: Type.Integer(),
-  /** Ours: the place in the queue (1 is next) and the seconds left to wait, while queued. */
-  queue: Type.Optional(Strict({ position: Type.Integer(), wait_seconds: Type.Integer() })),
+  /**
+   * Ours: the place in the queue (1 is next) and the seconds left to wait, while queued. Neither rises without a `cause`,
+   * which stays for two minutes.
+   */
+  queue: Type.Optional(
+    Strict({
+      position: Type.Integer(),
+      wait_seconds: Type.Integer(),
+      cause: Type.Optional(QueueCause),
+    }),
+  ),
+  /** Ours: highest `$index` that each side has seen; -1 before any. */
+  seen: Strict({ end_user: Type.Integer(), agent: Type.Integer() }),
+  /** Ours: set once a waiting customer was asked whether they are still there. */
+  check_in: Type.Optional(CheckInState),
+  /** Ours: the last call for a person. */
+  escalation: Type.Optional(Escalation),
+  /** Ours: whether a survey or a rating can still be given; absent before the chat is over. */
+  survey: Type.Optional(Type.Enum(['open', 'sent', 'skipped', 'none'])),
+  rating: Type.Optional(Type.Enum(['open', 'sent'])),
   /** Ours: how the chat ended. */
   ended_by: Type.Optional(Type.Enum(['end_user', 'agent', 'virtual_agent', 'system'])),
 })
@@ -91,7 +142,63 @@ export type ChatResponse = Static<typeof ChatResponse>
 
 export const OngoingChatResponse = Strict({ chat: Type.Union([ChatResponse, Type.Null()]) })
 
-export const EscalateBody = Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) })
+export const EscalateBody = Strict({
+  reason: Type.Optional(Type.String({ maxLength: 200 })),
+  /** Another queue than the chat's, and another language. */
+  menu_id: Type.Optional(Id),
+  language: Type.Optional(Lang),
+})
+export const EscalationParams = Strict({ id: Id, escalation: Id })
+/** What the customer chose when a person was called. */
+export const TrackEscalationBody = Strict({
+  channel: DeflectionChannel,
+  external_link_id: Type.Optional(Id),
+})
+
+/** Something that the customer did beside the conversation. Kept with the chat and shown to the agent. */
+export const EndUserEventBody = Strict({
+  /** A name that an anonymous customer gives; a signed name stands. */
+  end_user_name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })),
+  event: Type.Optional(
+    Type.Enum([
+      'deflection_offered',
+      'deflection_chosen',
+      'external_link_opened',
+      'external_link_result',
+    ]),
+  ),
+  channel: Type.Optional(DeflectionChannel),
+  external_link_id: Type.Optional(Id),
+  /** Of `external_link_result`: whether it settled the matter. */
+  solved: Type.Optional(Type.Boolean()),
+})
+export type EndUserEventBody = Static<typeof EndUserEventBody>
+
+export const ChatDeflectionResponse = Strict({
+  /** Whether the queue offers other ways than waiting. */
+  enabled: Type.Boolean(),
+  /** Seconds of estimated wait from which they are offered. */
+  threshold: Type.Integer(),
+  email: Type.Boolean(),
+  keep_waiting: Type.Boolean(),
+  external_deflection_links: Strict({ enabled: Type.Boolean(), ids: Type.Array(Id) }),
+  /** Ours: whether to offer them now, and why. */
+  due: Type.Boolean(),
+  reason: Type.Optional(Type.Enum(['after_hours', 'over_capacity', 'long_wait'])),
+  opens_at: Type.Optional(Instant),
+  wait_seconds: Type.Optional(Type.Integer()),
+  /** Ours: the links of `ids`, in the chat's language. */
+  links: Type.Array(
+    Strict({ id: Id, name: Type.String(), url: Type.String(), icon: Type.Optional(Type.String()) }),
+  ),
+})
+export type ChatDeflectionResponse = Static<typeof ChatDeflectionResponse>
+
+/**
+ * What the customer's side says of the virtual agent after the session: `ready` or `in_progress` opt in, `finished` declines or
+ * ends it, `waiting` leaves it open.
+ */
+export const PostSessionBody = Strict({ status: PostSessionStatus })
 
 export const HistoryQuery = Strict({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),

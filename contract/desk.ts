@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { EndUserIdentity } from './auth.ts'
 import { CallResponse } from './calls.ts'
-import { ChatResponse } from './chats.ts'
+import { ChatResponse, EndUserEventBody } from './chats.ts'
+import { ChatFeedback } from './surveys.ts'
 import { Id, IdempotencyKey, Instant, MenuRef, Strict } from './common.ts'
 
 /** What an agent is told of the customer. `signed` was verified; `unsigned` is the host page's word only. */
@@ -22,6 +23,22 @@ export const DeskChat = Strict({
   custom_data: DeskCustomData,
   /** What the virtual agent asked for and was told. */
   captured: Type.Record(Type.String(), Strict({ label: Type.String(), value: Type.String() })),
+  /** Session variables that the virtual agent has set. */
+  variables: Type.Record(Type.String(), Type.String()),
+  /** What the customer did beside the conversation: other ways they were offered and took. Oldest first. */
+  events: Type.Array(Strict({ at: Instant, ...EndUserEventBody.properties })),
+  /** Answers of the survey and the rating, once given. */
+  feedback: Type.Optional(ChatFeedback),
+  /** Whoever handed it over last, and what they said to the next one. */
+  transfer: Type.Optional(
+    Strict({
+      from: Strict({ id: Id, name: Type.String() }),
+      at: Instant,
+      note: Type.Optional(Type.String()),
+    }),
+  ),
+  trigger_id: Type.Optional(Type.String()),
+  cobrowsable: Type.Boolean(),
   ticket_id: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
   queued_at: Type.Optional(Instant),
@@ -44,6 +61,37 @@ export const DeskChats = Strict({
 })
 export type DeskChats = Static<typeof DeskChats>
 
+/** Hands a chat over: to a queue, or to an agent at whom it then rings. Exactly one of the two. */
+export const TransferBody = Strict({
+  menu_id: Type.Optional(Id),
+  agent_id: Type.Optional(Id),
+  /** For the next agent, not for the customer. */
+  note: Type.Optional(Type.String({ maxLength: 2000 })),
+})
+export type TransferBody = Static<typeof TransferBody>
+
+/** Where a chat can be handed over to. */
+export const TransferTargets = Strict({
+  queues: Type.Array(
+    Strict({
+      menu_id: Id,
+      path: Type.Array(MenuRef),
+      waiting: Type.Integer(),
+      agents: Type.Integer(),
+    }),
+  ),
+  /** Those whose desk is open, and who want work and have room for it. */
+  agents: Type.Array(
+    Strict({
+      id: Id,
+      name: Type.String(),
+      avatar_url: Type.Optional(Type.String()),
+      free: Type.Integer(),
+    }),
+  ),
+})
+export type TransferTargets = Static<typeof TransferTargets>
+
 export const CallOutcome = Type.Enum([
   'connected',
   'no_answer',
@@ -60,6 +108,10 @@ export const DeskCall = Strict({
   ticket_id: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
   due_at: Instant,
+  /** Set while this call rings at the agent who asks. */
+  offer_expires_at: Type.Optional(Instant),
+  /** Tries so far to which nobody answered. */
+  attempts: Type.Integer(),
   agent: Type.Optional(Strict({ id: Id, name: Type.String() })),
   mine: Type.Boolean(),
   note: Type.Optional(Type.String()),

@@ -1,5 +1,15 @@
 import { Type, type Static } from 'typebox'
 import { IdempotencyKey, Instant, Id, Strict } from './common.ts'
+import {
+  ContentCard,
+  FormAnswers,
+  MessageButton,
+  MessageComponent,
+  MessageForm,
+  MessageMedia,
+} from './rich-messages.ts'
+
+export { MessageButton } from './rich-messages.ts'
 
 export const UserType = Type.Enum(['end_user', 'agent', 'virtual_agent', 'system'])
 export type UserType = Static<typeof UserType>
@@ -15,15 +25,6 @@ export const Identity = Strict({
 })
 export type Identity = Static<typeof Identity>
 
-export const ButtonAction = Type.Enum(['quick_reply', 'quick_reply_link', 'escalation'])
-export const MessageButton = Strict({
-  title: Type.String({ minLength: 1, maxLength: 200 }),
-  action: ButtonAction,
-  link: Type.Optional(Type.String({ maxLength: 2048 })),
-  event_params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-})
-export type MessageButton = Static<typeof MessageButton>
-
 /** Events of the life of a chat: messages of type `noti`. */
 export const NotiEvent = Type.Enum([
   'escalationStarted',
@@ -31,15 +32,37 @@ export const NotiEvent = Type.Enum([
   'memberJoined',
   'memberLeft',
   'chatEnded',
+  'escalationFailed',
+  'formRequested',
+  'formCompleted',
+  'checkInRequired',
+  'checkInTimedOut',
 ])
 export type NotiEvent = Static<typeof NotiEvent>
 
 /**
  * A message as it travels and as it is stored. `$index` counts from 0 in each chat without a gap and is the only order.
+ * `content` is always what a client shows that does not know the type.
  *
- * `type` is one of: `text` (`content`; a virtual agent's also `messages`, `title`), `inline_button` and `sticky_button`
- * (`content`, `title`, `buttons`), `photo`, `video`, `document` (an uploaded file: `media_id`, `document.url`, `file_name`,
- * `file_type`, `file_size`, `width`, `height`), `noti` (`event`, `identity`). A type that a client does not know degrades to `content`.
+ * | `type` | fields |
+ * | --- | --- |
+ * | `text` | `content`; a virtual agent's also `messages`, `title` |
+ * | `inline_button`, `sticky_button` | `title`, `buttons` |
+ * | `photo`, `video`, `document` with `media_id` | an uploaded file: `document.url`, `file_name`, `file_type`, `file_size`, `width`, `height` |
+ * | `image`, `video`, `document` without `media_id` | `images`, `videos`, `documents` of the virtual agent, by address |
+ * | `content_card` | `cards`; several make a carousel |
+ * | `form` | `form`, `signature`; answered with `noti` / `formCompleted` of the same signature |
+ * | `complex` | `components`, each with its own `type` |
+ * | `action` | `action`: `deflection` offers the ways of `GET /chats/:id/deflection`; `escalation` and `end` have been done already |
+ * | `noti` | `event`, `identity`, and the fields of the event, below |
+ *
+ * Events: `escalationStarted` (`escalation_id`, `escalation_reason`), `escalationAccepted` (`escalation_id`), `escalationFailed`
+ * (`escalation_id`, `reason`, `opens_at`), `memberJoined`, `memberLeft` (`reason`: `transfer`, `agent_gone`, `post_session`; of a
+ * transfer also `to`: the name of the queue or the agent), `chatEnded` (`ended_by`), `formRequested` and `formCompleted` (`form_name`,
+ * `signature`, `form_data`), `checkInRequired` (`answer_until`), `checkInTimedOut` (`rejoin_until`).
+ *
+ * `external: true` marks what an `external_chat_transfer` carried over: said elsewhere, at `sent_at`; only as true as the host's word.
+ * Buttons of such a message are spent; `selected` names those that were chosen.
  */
 export const WireMessage = Type.Object(
   {
@@ -58,6 +81,27 @@ export const WireMessage = Type.Object(
     title: Type.Optional(Type.String()),
     messages: Type.Optional(Type.Array(Type.String())),
     buttons: Type.Optional(Type.Array(MessageButton)),
+    images: Type.Optional(Type.Array(MessageMedia)),
+    videos: Type.Optional(Type.Array(MessageMedia)),
+    documents: Type.Optional(Type.Array(MessageMedia)),
+    cards: Type.Optional(Type.Array(ContentCard)),
+    form: Type.Optional(MessageForm),
+    signature: Type.Optional(Type.String()),
+    components: Type.Optional(
+      Type.Unsafe<MessageComponent[]>(Type.Array(Type.Object({}, { additionalProperties: true }))),
+    ),
+    action: Type.Optional(Type.String()),
+    escalation_reason: Type.Optional(Type.String()),
+    escalation_id: Type.Optional(Id),
+    reason: Type.Optional(Type.String()),
+    form_name: Type.Optional(Type.String()),
+    form_data: Type.Optional(FormAnswers),
+    answer_until: Type.Optional(Instant),
+    rejoin_until: Type.Optional(Instant),
+    ended_by: Type.Optional(UserType),
+    external: Type.Optional(Type.Boolean()),
+    sent_at: Type.Optional(Instant),
+    selected: Type.Optional(Type.Array(Type.String())),
     file_name: Type.Optional(Type.String()),
     file_type: Type.Optional(Type.String()),
     file_size: Type.Optional(Type.Integer()),
@@ -70,9 +114,9 @@ export const WireMessage = Type.Object(
 )
 export type WireMessage = Static<typeof WireMessage>
 
-/** What an end user or an agent may send. Files go through the upload route. */
-export const OutgoingMessage = Strict({
-  type: Type.Enum(['text']),
+/** Words that an end user or an agent sends. Files go through the upload route. */
+export const OutgoingText = Strict({
+  type: Type.Literal('text'),
   content: Type.String({ minLength: 1, maxLength: 10_000, pattern: '\\S' }),
   /** The button that this answers: the index of its message and what it carried. */
   in_reply_to: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -80,6 +124,20 @@ export const OutgoingMessage = Strict({
     Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 }),
   ),
 })
+
+/** A form that the end user filled in; `signature` is that of the `form` message, which is answered once. */
+export const FormCompleted = Strict({
+  type: Type.Literal('noti'),
+  event: Type.Literal('formCompleted'),
+  /** Shown where the type is not known: the form's title. */
+  content: Type.String({ minLength: 1, maxLength: 500 }),
+  form_name: Type.String({ minLength: 1, maxLength: 100 }),
+  signature: Type.String({ minLength: 1, maxLength: 200 }),
+  form_data: FormAnswers,
+})
+
+/** What an end user may send. An agent sends text; anything else of theirs is refused with `validation_failed`. */
+export const OutgoingMessage = Type.Union([OutgoingText, FormCompleted])
 export type OutgoingMessage = Static<typeof OutgoingMessage>
 
 export const SendMessageBody = Strict({ key: IdempotencyKey, message: OutgoingMessage })

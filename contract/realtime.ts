@@ -3,8 +3,8 @@ import type { ChatResponse } from './chats.ts'
 import type { CallResponse } from './calls.ts'
 import { Id, IdempotencyKey, Strict } from './common.ts'
 import type { ErrorBody } from './errors.ts'
-import { OutgoingMessage, type Identity, type WireMessage } from './messages.ts'
-import type { DeskChat } from './desk.ts'
+import { OutgoingMessage, type Identity, type UserType, type WireMessage } from './messages.ts'
+import type { DeskCall, DeskChat } from './desk.ts'
 
 /** The namespaces of the socket: customers come with an access token in `auth.token`, agents with their cookie. */
 export const CLIENT_NAMESPACE = '/client'
@@ -18,6 +18,11 @@ export const SendPayload = Strict({ chat_id: Id, key: IdempotencyKey, message: O
 export type SendPayload = Static<typeof SendPayload>
 export const TypingPayload = Strict({ chat_id: Id, typing: Type.Boolean() })
 export type TypingPayload = Static<typeof TypingPayload>
+/** What is being typed, before it is sent; empty when it was taken back. */
+export const PreviewPayload = Strict({ chat_id: Id, content: Type.String({ maxLength: 2000 }) })
+export type PreviewPayload = Static<typeof PreviewPayload>
+export const SeenPayload = Strict({ chat_id: Id, index: Type.Integer({ minimum: 0 }) })
+export type SeenPayload = Static<typeof SeenPayload>
 
 /** How every acknowledged event is answered: an error is told, never thrown away. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorBody; status: number }
@@ -27,6 +32,8 @@ interface ChatEventsFromServer {
   'chat.message': (event: { chat_id: number; message: WireMessage }) => void
   'chat.updated': (event: { chat_id: number; chat: ChatResponse }) => void
   'chat.typing': (event: { chat_id: number; identity: Identity; typing: boolean }) => void
+  /** A side has read up to this message. Lossy: `ChatResponse.seen` says it again. */
+  'chat.seen': (event: { chat_id: number; user_type: UserType; index: number }) => void
 }
 
 interface ChatEventsFromMember {
@@ -35,11 +42,15 @@ interface ChatEventsFromMember {
   'chat.leave': (payload: JoinPayload) => void
   /** Acknowledged when the message is durable; the same key is answered with the same message. */
   'chat.send': (payload: SendPayload, ack: AckFn<WireMessage>) => void
-  /** Cheap and lossy. */
+  /** Cheap and lossy, as are `chat.seen` and `chat.preview`. */
   'chat.typing': (payload: TypingPayload) => void
+  'chat.seen': (payload: SeenPayload) => void
 }
 
-export type ClientToServer = ChatEventsFromMember
+export interface ClientToServer extends ChatEventsFromMember {
+  /** Reaches the assigned agent only, and only in companies with `message_preview`; at most five a second. */
+  'chat.preview': (payload: PreviewPayload) => void
+}
 export interface ServerToClient extends ChatEventsFromServer {
   'call.updated': (event: { call: CallResponse }) => void
 }
@@ -48,6 +59,10 @@ export type DeskToServer = ChatEventsFromMember
 export interface ServerToDesk extends ChatEventsFromServer {
   /** Something of this topic changed in the agent's company: ask HTTP again. */
   'desk.changed': (event: { topic: 'chats' | 'calls' | 'emails' | 'agent' }) => void
+  /** What the customer is typing in a chat that is assigned to this agent. */
+  'chat.preview': (event: { chat_id: number; content: string; identity: Identity }) => void
   /** A chat rings at this agent. */
   'desk.offer': (event: { chat: DeskChat }) => void
+  /** A call that is due rings at this agent: they take or decline it until `offer_expires_at`. */
+  'desk.call_offer': (event: { call: DeskCall }) => void
 }

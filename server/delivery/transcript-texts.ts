@@ -36,6 +36,11 @@ const en: TranscriptTexts = {
     memberJoined: '{name} joined the chat',
     memberLeft: '{name} left the chat',
     chatEnded: 'The chat ended',
+    escalationFailed: 'Nobody could be reached to take over',
+    formRequested: 'A form was sent',
+    formCompleted: 'The form was filled in',
+    checkInRequired: 'The customer was asked whether they are still there',
+    checkInTimedOut: 'The customer did not answer in time',
   },
 }
 
@@ -63,6 +68,11 @@ const es: TranscriptTexts = {
     memberJoined: '{name} se unió al chat',
     memberLeft: '{name} salió del chat',
     chatEnded: 'El chat terminó',
+    escalationFailed: 'No había nadie disponible para hacerse cargo',
+    formRequested: 'Se envió un formulario',
+    formCompleted: 'Se rellenó el formulario',
+    checkInRequired: 'Se preguntó al cliente si seguía ahí',
+    checkInTimedOut: 'El cliente no respondió a tiempo',
   },
 }
 
@@ -85,6 +95,11 @@ const ar: TranscriptTexts = {
     memberJoined: 'انضم {name} إلى المحادثة',
     memberLeft: 'غادر {name} المحادثة',
     chatEnded: 'انتهت المحادثة',
+    escalationFailed: 'لم يكن أي موظف متاحًا لتولي المحادثة',
+    formRequested: 'أُرسل نموذج',
+    formCompleted: 'مُلئ النموذج',
+    checkInRequired: 'سُئل العميل إن كان لا يزال موجودًا',
+    checkInTimedOut: 'لم يرد العميل في الوقت المحدد',
   },
 }
 
@@ -112,6 +127,11 @@ const ja: TranscriptTexts = {
     memberJoined: '{name}さんが参加しました',
     memberLeft: '{name}さんが退出しました',
     chatEnded: 'チャットが終了しました',
+    escalationFailed: '対応できる担当者がいませんでした',
+    formRequested: 'フォームを送信しました',
+    formCompleted: 'フォームが記入されました',
+    checkInRequired: 'お客様に引き続きお待ちかどうかを確認しました',
+    checkInTimedOut: '時間内にお客様の応答がありませんでした',
   },
 }
 

@@ -87,6 +87,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
       },
       last_index: chat.next_index - 1,
       revision: chat.revision,
+      seen: { end_user: -1, agent: -1 },
       ...(queue ? { queue } : {}),
       ...(chat.ended_by ? { ended_by: chat.ended_by } : {}),
     }
@@ -127,6 +128,10 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
             unsigned: JSON.parse(chat.unsigned_data) as Record<string, unknown>,
           },
           captured: readFlow(chat)?.captured ?? {},
+          variables: {},
+          events: [],
+          cobrowsable: chat.cobrowsable === 1,
+          ...(chat.trigger_id ? { trigger_id: chat.trigger_id } : {}),
           ...(chat.ticket_id ? { ticket_id: chat.ticket_id } : {}),
           ...(chat.email ? { email: chat.email } : {}),
           ...(chat.queued_at ? { queued_at: chat.queued_at } : {}),

@@ -184,7 +184,7 @@ export function createCustomerChats(ctx: Context, { writer, views, menus }: Cust
       const messages = [said(speaker, content, key)]
       let changes: ChatChange = {}
       if (chat.status === 'va_assigned') {
-        const go = message.event_params?.['go']
+        const go = message.type === 'text' ? message.event_params?.['go'] : undefined
         const turn = takeTurn(
           caller.company,
           chat,

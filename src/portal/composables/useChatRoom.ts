@@ -38,7 +38,9 @@ export function useChatRoom(chatId: number) {
 
   function canPress({ $index }: MessageResponse) {
     if (!chat.ongoing || answered.value.has($index) || pressed.value.has($index)) return false
-    return !chat.outbox.some(({ message }) => message.in_reply_to === $index)
+    return !chat.outbox.some(
+      ({ message }) => message.type === 'text' && message.in_reply_to === $index,
+    )
   }
 
   async function attempt(work: () => Promise<unknown>) {

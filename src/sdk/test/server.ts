@@ -141,6 +141,7 @@ export class ContractServer {
       end_user: { id: 1 },
       last_index: -1,
       revision: 1,
+      seen: { end_user: -1, agent: -1 },
     }
     this.chats.set(id, { state, messages: [], byKey: new Map() })
     return state

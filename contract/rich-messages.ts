@@ -1,0 +1,165 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Id, Lang, Strict } from './common.ts'
+
+/** Where something that a virtual agent or a host names may lead or be loaded from: never a script. */
+export const LINK_PATTERN =
+  '^([Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:|[Tt][Ee][Ll]:)\\S+$'
+/** A link: http, https, mailto or tel. */
+export const LinkUrl = Type.String({ pattern: LINK_PATTERN, maxLength: 2048 })
+/** What a page loads: http or https. */
+export const MediaUrl = Type.String({
+  pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$',
+  maxLength: 2048,
+})
+/** A form's page: a path on this origin, or https. Backslashes would make a path of another origin. */
+export const FormEndpoint = Type.String({
+  pattern: '^(/(?![/\\\\])|[Hh][Tt][Tt][Pp][Ss]://)[^\\s\\\\]*$',
+  maxLength: 2048,
+})
+const Params = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 })
+
+export const ButtonAction = Type.Enum(['quick_reply', 'quick_reply_link', 'escalation'])
+
+/** Fields of a form: texts, numbers, yes or no, or lists of texts. */
+export const FormAnswers = Type.Record(
+  Type.String({ minLength: 1, maxLength: 128 }),
+  Type.Union([
+    Type.String({ maxLength: 10_000 }),
+    Type.Number(),
+    Type.Boolean(),
+    Type.Null(),
+    Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 }),
+  ]),
+  { maxProperties: 100 },
+)
+export type FormAnswers = Static<typeof FormAnswers>
+
+/** Channels that a customer can be sent on to instead of waiting. */
+export const DeflectionChannel = Type.Enum([
+  'chat',
+  'email',
+  'keep_waiting',
+  'external_link',
+  'instant_call',
+  'scheduled_call',
+])
+export type DeflectionChannel = Static<typeof DeflectionChannel>
+
+/**
+ * The payloads of the spec with one kind of text: what is sent carries one text, the company file may carry one per
+ * language.
+ */
+export function richPayloads<Words extends TSchema>(words: Words) {
+  const button = Strict({
+    title: words,
+    action: ButtonAction,
+    link: Type.Optional(LinkUrl),
+    event_params: Type.Optional(Params),
+  })
+  const media = Strict({ url: MediaUrl, text: Type.Optional(words) })
+  const buttons = Type.Array(button, { minItems: 1, maxItems: 12 })
+  const card = Strict({
+    title: words,
+    subtitle: Type.Optional(words),
+    body: Type.Optional(words),
+    link: Type.Optional(LinkUrl),
+    images: Type.Optional(Type.Array(media, { maxItems: 5 })),
+    /** Comes back as the `event_params` of the customer's answer when the card is chosen. */
+    event_params: Type.Optional(Params),
+    buttons: Type.Optional(
+      Type.Array(
+        Strict({
+          title: words,
+          style: Type.Optional(Type.Enum(['primary', 'secondary', 'link'])),
+          /** A click sends the title as the customer's answer. */
+          auto_reply: Type.Optional(Type.Boolean()),
+          link: Type.Optional(LinkUrl),
+          event_params: Type.Optional(Params),
+        }),
+        { minItems: 1, maxItems: 6 },
+      ),
+    ),
+  })
+  const medias = Type.Array(media, { minItems: 1, maxItems: 10 })
+  const text = Strict({
+    type: Type.Literal('text'),
+    title: Type.Optional(words),
+    messages: Type.Array(words, { minItems: 1, maxItems: 20 }),
+  })
+  const inline = Strict({ type: Type.Literal('inline_button'), title: words, buttons })
+  const sticky = Strict({
+    type: Type.Literal('sticky_button'),
+    title: Type.Optional(words),
+    buttons,
+  })
+  const image = Strict({ type: Type.Literal('image'), images: medias })
+  const video = Strict({ type: Type.Literal('video'), videos: medias })
+  const document = Strict({ type: Type.Literal('document'), documents: medias })
+  const cards = Strict({
+    type: Type.Literal('content_card'),
+    cards: Type.Array(card, { minItems: 1, maxItems: 10 }),
+  })
+  const form = Strict({
+    type: Type.Literal('form'),
+    form: Strict({
+      name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_. -]{0,99}$' }),
+      title: Type.Optional(words),
+      preview_endpoint: FormEndpoint,
+    }),
+  })
+  const component = Type.Union([text, inline, sticky, image, video, document, cards, form])
+  const complex = Strict({
+    type: Type.Literal('complex'),
+    components: Type.Array(component, { minItems: 1, maxItems: 10 }),
+  })
+  const action = Strict({
+    type: Type.Literal('action'),
+    action: Type.Enum(['escalation', 'end', 'deflection']),
+    escalation_reason: Type.Optional(Type.Enum(['by_consumer', 'by_virtual_agent'])),
+    menu_id: Type.Optional(Id),
+    language: Type.Optional(Lang),
+  })
+  const variable = Strict({
+    type: Type.Literal('session_variable'),
+    capture_target: Type.Enum(['payload', 'end_user_response']),
+    capture_key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' }),
+    payload: Type.Optional(
+      Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Boolean()]),
+    ),
+  })
+  const payload = Type.Union([
+    text,
+    inline,
+    sticky,
+    image,
+    video,
+    document,
+    cards,
+    form,
+    complex,
+    action,
+    variable,
+  ])
+  return { button, media, card, component, payload }
+}
+
+const sent = richPayloads(Type.String({ minLength: 1, maxLength: 5000 }))
+export const MessageButton = sent.button
+export type MessageButton = Static<typeof MessageButton>
+export const MessageMedia = sent.media
+export type MessageMedia = Static<typeof MessageMedia>
+export const ContentCard = sent.card
+export type ContentCard = Static<typeof ContentCard>
+export const MessageComponent = sent.component
+/** A part of a `complex` message; a form among them carries the `signature` of its message. */
+export type MessageComponent = Static<typeof MessageComponent> & { signature?: string }
+/** What a virtual agent can say or do, under the root `ujet` or `payload`. */
+export const VirtualAgentPayload = sent.payload
+export type VirtualAgentPayload = Static<typeof VirtualAgentPayload>
+
+export const MessageForm = Strict({
+  name: Type.String(),
+  title: Type.Optional(Type.String()),
+  preview_endpoint: FormEndpoint,
+})
+export type MessageForm = Static<typeof MessageForm>
