@@ -138,12 +138,17 @@ export function composer({ page, t }: Customer): Locator {
   return page.getByRole('textbox', { name: t('chat.composer') })
 }
 
+/** Writes, and waits until the server has it. */
 export async function say(customer: Customer, text: string): Promise<void> {
   const box = composer(customer)
   await box.fill(text)
   await box.press('Enter')
   await expect(box).toHaveValue('')
-  await expect(chatLog(customer).getByText(text, { exact: true })).toBeVisible()
+  const log = chatLog(customer)
+  await expect(log.getByText(text, { exact: true })).toBeVisible()
+  for (const state of ['chat.sending', 'chat.waiting']) {
+    await expect(log.getByText(customer.t(state), { exact: true })).toHaveCount(0)
+  }
 }
 
 /** Starts a chat on a queue's own page and waits until it is there. */
