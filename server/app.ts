@@ -19,6 +19,8 @@ export interface AppSettings extends ServiceSettings {
   trustedProxies?: string | undefined
   /** Requests a minute that one address may make without a token. */
   rateLimit?: number
+  /** Events a second that one socket may send for long. */
+  socketRate?: number
   /** The folder of the built pages; without it only the API is served. */
   dist?: string
 }
@@ -52,7 +54,7 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     await app.register(pageRoutes({ services, companies: ctx.companies, dist: settings.dist }))
   }
 
-  attachRealtime(app, ctx, services)
+  attachRealtime(app, ctx, services, settings.socketRate ?? 20)
   await services.agents.syncAll()
   ctx.companies.onChange((company) => {
     services.agents.sync(company).catch((error: unknown) => {

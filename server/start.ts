@@ -90,6 +90,7 @@ async function open(
     logger: { level: settings.logLevel },
     trustedProxies: settings.trustedProxies,
     rateLimit: settings.rateLimit,
+    socketRate: settings.socketRate,
     dist,
   })
   log.use(app.log)

@@ -16,6 +16,8 @@ export interface Settings {
   logLevel: LogLevel
   /** Requests a minute that one address may make without a token. */
   rateLimit: number
+  /** Events a second that one socket may send for long; three times as many in a burst. */
+  socketRate: number
   /** Addresses of the proxies in front, with commas between, whose `X-Forwarded-…` headers are believed. */
   trustedProxies: string | undefined
 }
@@ -46,6 +48,7 @@ export function readSettings(env: Environment, cwd = process.cwd()): Settings {
     publicUrl: url('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'])?.replace(/\/+$/, ''),
     logLevel: logLevel(text('LOG_LEVEL') ?? 'info'),
     rateLimit: integer('PORTICO_RATE_LIMIT', text('PORTICO_RATE_LIMIT') ?? '600', 1, 1_000_000),
+    socketRate: integer('PORTICO_SOCKET_RATE', text('PORTICO_SOCKET_RATE') ?? '20', 1, 1_000_000),
     trustedProxies: text('TRUSTED_PROXIES'),
   }
 }

@@ -8,16 +8,19 @@ import { TokenBucket } from './token-bucket.ts'
 /** What every handler of a socket is given to answer with. */
 export interface Guard {
   now(): number
+  /** What one socket may send for long. */
+  eventsPerSecond: number
   /** Told of what is our fault; the caller hears only that it failed. */
   onError(error: unknown): void
 }
 
-const BURST = 60
-const PER_SECOND = 20
+/** A burst, in seconds of the steady rate. */
+const BURST_SECONDS = 3
 
 /** The limits of one socket, shared by all its events. */
 export function socketBucket(guard: Guard): TokenBucket {
-  return new TokenBucket(BURST, PER_SECOND, guard.now())
+  const { eventsPerSecond } = guard
+  return new TokenBucket(eventsPerSecond * BURST_SECONDS, eventsPerSecond, guard.now())
 }
 
 /**

@@ -15,7 +15,12 @@ const MAX_EVENT_BYTES = 128 * 1024
 const SWEEP_MS = 1000
 
 /** Puts the sockets on the server of `app`, and stops them before it closes. */
-export function attachRealtime(app: FastifyInstance, ctx: Context, services: Services): void {
+export function attachRealtime(
+  app: FastifyInstance,
+  ctx: Context,
+  services: Services,
+  eventsPerSecond: number,
+): void {
   const io = new Server(app.server, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -29,7 +34,7 @@ export function attachRealtime(app: FastifyInstance, ctx: Context, services: Ser
   const clients = io.of(CLIENT_NAMESPACE) as unknown as ClientNamespace
   const desks = io.of(DESK_NAMESPACE) as unknown as DeskNamespace
   const onError = (error: unknown): void => app.log.error(error)
-  const guard: Guard = { now: () => ctx.clock.now().getTime(), onError }
+  const guard: Guard = { now: () => ctx.clock.now().getTime(), eventsPerSecond, onError }
   const presence = createPresence(ctx, services.agents, onError)
   const fanOut = createFanOut({
     clients,
