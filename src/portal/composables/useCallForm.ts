@@ -53,7 +53,7 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
     } as const
     return {
       phone_number: number,
-      recording_permission: permission[recording.value],
+      recording_permission: permission[recording.value ?? ''],
       ...(mode() === 'later' && { scheduled_at: slot.value }),
     }
   }
