@@ -71,7 +71,7 @@ export async function listMessages(
   return range.before === undefined ? messages : messages.toReversed()
 }
 
-/** The last words that a person or a virtual agent wrote, per chat. */
+/** The last words of the customer per chat, as what an agent has to act on; of anybody where they wrote none. */
 export async function listLastTexts(db: Database, chatIds: number[]): Promise<Map<number, string>> {
   const texts = new Map<number, string>()
   if (chatIds.length === 0) return texts
@@ -83,7 +83,12 @@ export async function listLastTexts(db: Database, chatIds: number[]): Promise<Ma
         refTuple('chat_id', 'index'),
         'in',
         selectFrom('messages')
-          .select((last) => ['chat_id', last.fn.max('index').as('index')])
+          .select(({ fn }) => [
+            'chat_id',
+            fn
+              .coalesce(fn.max('index').filterWhere('user_type', '=', 'end_user'), fn.max('index'))
+              .as('index'),
+          ])
           .where('chat_id', 'in', chatIds)
           .where('user_type', '!=', 'system')
           .groupBy('chat_id')

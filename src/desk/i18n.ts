@@ -1,9 +1,10 @@
-import { createI18n } from 'vue-i18n'
+import { createMessages, type TextTree } from '../i18n/messages.ts'
+import { directionOf } from '../i18n/languages.ts'
 
 export const DESK_LOCALES = ['en'] as const
 export type DeskLocale = (typeof DESK_LOCALES)[number]
 
-const files = import.meta.glob<{ default: Record<string, string> }>('../i18n/locales/desk/*.json')
+const files = import.meta.glob<{ default: TextTree }>('../i18n/locales/desk/*.json')
 
 /** The first language of the browser that the desk speaks. */
 export function preferredLocale(languages: readonly string[] = navigator.languages): DeskLocale {
@@ -20,6 +21,8 @@ export async function createDeskI18n(locale: DeskLocale = preferredLocale()) {
   if (!load) throw new Error(`no texts for ${locale}`)
   const messages = (await load()).default
   document.documentElement.lang = locale
-  document.documentElement.dir = 'ltr'
-  return createI18n({ legacy: false, locale, messages: { [locale]: messages } })
+  document.documentElement.dir = directionOf(locale)
+  const i18n = createMessages(locale)
+  i18n.add(locale, messages)
+  return i18n
 }

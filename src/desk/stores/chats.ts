@@ -111,10 +111,12 @@ export const useChatsStore = defineStore('desk-chats', () => {
   function handleMessage(chatId: number, message: WireMessage) {
     patch(chatId, (known) => {
       if (message.$index <= lastIndex(known)) return known
+      // what the customer wrote is what there is to act on: an answer does not cover it
+      const tells = message.$userType === 'end_user' || known.last_text === undefined
       const said = message.type !== 'noti' ? (message.content ?? message.file_name) : undefined
       return {
         ...known,
-        ...(said !== undefined && { last_text: said }),
+        ...(tells && said !== undefined && { last_text: said }),
         chat: { ...known.chat, last_index: message.$index },
       }
     })
