@@ -1,12 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { SettingsError } from './env.ts'
 
 /** Makes the data folder, and finds out now rather than at the first customer whether it can be written. */
 export function prepareDataFolder(folder: string): void {
   const probe = join(folder, `.write-test-${process.pid}`)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (error) {
@@ -16,4 +16,11 @@ export function prepareDataFolder(folder: string): void {
       { cause: error },
     )
   }
+}
+
+/** One folder after the other: Node's recursive way never ends where the system makes no folders, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
