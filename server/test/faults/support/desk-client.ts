@@ -56,7 +56,9 @@ export class DeskClient {
     const payload = { chat_id: chatId, key, message: { type: 'text' as const, content } }
     const message = await this.#retried(async () => {
       if (!this.#socket?.connected) throw new Error('not connected')
-      return given(await this.#socket.timeout(ACK_MS).emitWithAck('chat.send', payload))
+      return given<WireMessage>(
+        await this.#socket.timeout(ACK_MS).emitWithAck('chat.send', payload),
+      )
     })
     await this.#catchUp(chatId, message.$index)
     return message

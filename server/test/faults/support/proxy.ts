@@ -50,7 +50,7 @@ export async function openProxy(target: number): Promise<Proxy> {
     const upstream = connect(target, '127.0.0.1')
     keep(client, () => upstream)
     keep(upstream, () => client)
-    client.on('data', (piece) => {
+    client.on('data', (piece: Buffer) => {
       if (cut !== 'torn') return void upstream.write(piece)
       upstream.end(piece.subarray(0, Math.ceil(piece.length / 2)), breakAll)
     })
