@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import i18n from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type EnvironmentOptions } from 'vite'
 import { compress } from './scripts/vite/compress.ts'
 import { devPages } from './scripts/vite/dev-pages.ts'
 import { layers } from './scripts/vite/layers.ts'
+import { localeParts } from './scripts/vite/locale-parts.ts'
 
 const root = import.meta.dirname
 const target = 'es2022'
@@ -16,18 +16,26 @@ function headlessClient(): string {
   return other.startsWith('.') ? resolve(root, other) : other
 }
 
-/** What a page begins with comes in three files, not in thirty: on a slow line each request costs more than its bytes. */
-const groups = [
-  { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ },
-  {
-    name: 'kit',
-    test: /src[\\/](styles[\\/]|i18n[\\/][\w-]+\.ts|ui[\\/](Ui(Button|Icon|IconButton|Notice|Skeleton|Empty|Input|Row|Card|Badge|Spinner)\.vue|(icons|field|safe-link)\.ts))/,
-  },
-  // Both apps use it, the portal late. In the desk's first chunk it would bring the whole desk along.
-  { name: 'axios', test: /node_modules[\\/]axios[\\/]/ },
-  { name: 'home', test: /src[\\/]portal[\\/]/, tags: ['$initial' as const] },
-  { name: 'desk-shell', test: /src[\\/]desk[\\/]/, tags: ['$initial' as const] },
-]
+/**
+ * A page with its routes. Portal and desk are built apart: what one needs of a library must not weigh on the other. What
+ * a page begins with comes in two scripts, not in thirty: on a slow line each request costs more than its bytes.
+ */
+function page(name: 'portal' | 'desk', html: string): EnvironmentOptions {
+  const first = name === 'portal'
+  const groups = [
+    { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/ },
+    { name: first ? 'home' : 'desk-shell', test: /src[\\/]/, tags: ['$initial' as const] },
+  ]
+  return {
+    consumer: 'client',
+    build: {
+      emptyOutDir: first,
+      copyPublicDir: first,
+      manifest: `.vite/${name}.json`,
+      rolldownOptions: { input: { [name]: html }, output: { codeSplitting: { groups } } },
+    },
+  }
+}
 
 /** What the server answers itself while Vite serves the pages. */
 const fromServer = ['/api', '/sdk/', '/embed.js', '/web-sdk/', '/healthz', '/readyz', '/metrics']
@@ -54,26 +62,12 @@ function single(entry: string, file: string, format: 'es' | 'iife'): Environment
 
 export default defineConfig({
   root,
-  plugins: [
-    vue(),
-    i18n({
-      include: resolve(root, 'src/i18n/locales/**'),
-      runtimeOnly: true,
-      compositionOnly: true,
-      fullInstall: false,
-      dropMessageCompiler: true,
-      strictMessage: false,
-    }),
-    devPages(),
-    layers(),
-    compress(),
-  ],
+  plugins: [vue(), localeParts(), devPages(), layers(), compress()],
   resolve: { alias: { '#headless-client': headlessClient() } },
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
   },
   build: {
     target,
@@ -83,19 +77,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    manifest: true,
-    rolldownOptions: {
-      input: { portal: 'index.html', desk: 'desk.html' },
-      output: { codeSplitting: { groups } },
-    },
   },
   environments: {
+    client: page('portal', 'index.html'),
+    desk: page('desk', 'desk.html'),
     embed: single('src/embed/index.ts', 'embed/embed.js', 'iife'),
     sdk: single('src/sdk/index.ts', 'sdk/portico.js', 'es'),
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'embed', 'sdk']) {
+      for (const name of ['client', 'desk', 'embed', 'sdk']) {
         const environment = builder.environments[name]
         if (environment) await builder.build(environment)
       }

@@ -6,7 +6,7 @@ import { filesOfPage, gzipped } from './lib/sizes.mjs'
 const dist = join(root, 'dist')
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const budgets = json(join(root, 'scripts/budgets.json'))
-const manifest = json(join(dist, '.vite/manifest.json'))
+const manifest = json(join(dist, '.vite/portal.json'))
 
 for (const { name, page, with: lazy = [], file, max } of budgets) {
   const files = page ? filesOfPage(manifest, readFileSync(join(dist, page), 'utf8'), lazy) : [file]

@@ -26,8 +26,14 @@ export function compress(): Plugin {
 
 async function compressFolder(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const there = new Set(entries.map((entry) => join(entry.parentPath, entry.name)))
   const files = entries.filter(
-    (entry) => entry.isFile() && text.test(entry.name) && !entry.parentPath.endsWith('.vite'),
+    (entry) =>
+      entry.isFile() &&
+      text.test(entry.name) &&
+      !entry.parentPath.endsWith('.vite') &&
+      // the desk is built into the folder that the portal has filled
+      !there.has(join(entry.parentPath, `${entry.name}.gz`)),
   )
   await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))))
 }

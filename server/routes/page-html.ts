@@ -47,6 +47,15 @@ export function fillPage(html: string, page: { lang: string; head: string }): st
     .replace('<!--portico:head-->', () => page.head)
 }
 
+/** From the build's manifest: the link that fetches a language's first words while the scripts still load. */
+export function homeWords(manifest: string): (lang: string) => string {
+  const chunks = JSON.parse(manifest) as Record<string, { file: string } | undefined>
+  return (lang) => {
+    const chunk = chunks[`src/i18n/locales/portal/${base(lang)}.json?home`]
+    return chunk ? `<link rel="modulepreload" crossorigin href="/${escape(chunk.file)}" />` : ''
+  }
+}
+
 /** A block of data that no script on the page can be made of, whatever is in it. */
 export function dataBlock(id: string, value: unknown): string {
   const json = JSON.stringify(value)

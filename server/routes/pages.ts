@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
@@ -8,7 +8,7 @@ import type { Companies, Company } from '../domain/ports.ts'
 import { notFound } from '../plugins/errors.ts'
 import { pagePolicy } from '../plugins/security.ts'
 import type { Services } from '../services.ts'
-import { dataBlock, escape, fillPage, pageLang } from './page-html.ts'
+import { dataBlock, escape, fillPage, homeWords, pageLang } from './page-html.ts'
 
 const PORTAL_PAGES = new Set([
   ...['', 'menus', 'wait-times', 'calls', 'chats', 'transcripts', 'articles', 'screen-share'],
@@ -28,6 +28,8 @@ export const pageRoutes =
   async (app) => {
     const portal = readFileSync(join(dist, 'index.html'), 'utf8')
     const desk = readFileSync(join(dist, 'desk.html'), 'utf8')
+    const manifest = join(dist, '.vite/portal.json')
+    const words = homeWords(existsSync(manifest) ? readFileSync(manifest, 'utf8') : '{}')
 
     await app.register(fastifyStatic, {
       root: dist,
@@ -92,6 +94,7 @@ export const pageRoutes =
       return [
         `<title>${escape(company.file.name)}</title>`,
         `<link rel="stylesheet" href="/api/companies/${company.id}/theme.css" />`,
+        words(lang),
         dataBlock('portico-boot', boot),
       ].join('\n')
     }

@@ -25,7 +25,8 @@ describe('pages', () => {
     writeFileSync(join(dist, 'assets/app-1a2b.js.br'), 'squeezed')
     writeFileSync(join(dist, 'embed/embed.js'), 'embed')
     writeFileSync(join(dist, 'sdk/portico.js'), 'sdk')
-    writeFileSync(join(dist, '.vite/manifest.json'), '{}')
+    const words = { 'src/i18n/locales/portal/es.json?home': { file: 'assets/es-1a2b.js' } }
+    writeFileSync(join(dist, '.vite/portal.json'), JSON.stringify(words))
     const services = { menus: createMenus(test.ctx) }
     app = Fastify()
     registerErrors(app)
@@ -82,12 +83,18 @@ describe('pages', () => {
     const page = await get('/nothing/here')
     expect(page.statusCode).toBe(404)
     expect(page.headers['content-type']).toContain('text/html')
-    for (const url of ['/assets/gone.js', '/api/gone', '/.vite/manifest.json', '/%2e%2e/x.json']) {
+    for (const url of ['/assets/gone.js', '/api/gone', '/.vite/portal.json', '/%2e%2e/x.json']) {
       const file = await get(url)
       expect(`${url} ${file.statusCode} ${file.json<{ code: string }>().code}`).toBe(
         `${url} 404 not_found`,
       )
     }
+  })
+
+  it('names the first words of its own language, so that they need not wait for the scripts', async () => {
+    const link = '<link rel="modulepreload" crossorigin href="/assets/es-1a2b.js" />'
+    expect((await get('/?company=acme&lang=es')).body).toContain(link)
+    expect((await get('/?company=acme&lang=en')).body).not.toContain('modulepreload')
   })
 
   it('sends what the build compressed, for good where the name has a hash', async () => {

@@ -4,8 +4,7 @@
  */
 export const PROTOCOL = 1
 
-/** Marks a frame that the script made, so that a bare one does not wait for a host that never answers. */
-export const FRAME_NAME = 'portico-embed'
+export { FRAME_NAME } from './frame-name.ts'
 
 export type Theme = 'light' | 'dark' | 'auto'
 

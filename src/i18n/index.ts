@@ -1,70 +1,74 @@
-import { createI18n, type LocaleMessages, type VueMessageType } from 'vue-i18n'
-import { SUPPORTED_LOCALES, directionOf, type Locale } from './languages.ts'
+import { directionOf, type Locale } from './languages.ts'
+import { createMessages, type TextTree } from './messages.ts'
 
 export * from './languages.ts'
+export { pluralForm } from './messages.ts'
 
-type Messages = LocaleMessages<VueMessageType>[string]
-export type LocaleLoaders = Record<Locale, () => Promise<{ default: unknown }>>
+type Load = () => Promise<{ default: TextTree }>
 
-/** The order in which a message lists its plural forms, per language. */
-const PLURAL_FORMS: Record<Locale, readonly Intl.LDMLPluralRule[]> = {
-  en: ['one', 'other'],
-  es: ['one', 'other'],
-  ar: ['zero', 'one', 'two', 'few', 'many', 'other'],
-  ja: ['other'],
+/** What the first screen says, and all the rest, which comes before any other screen. */
+export interface LocaleParts {
+  home: Load
+  rest: Load
 }
 
-/** Which of its forms a message uses for a number, by the language's own rule; the last form serves the rest. */
-export function pluralForm(locale: Locale, count: number, forms: number): number {
-  const category = new Intl.PluralRules(locale).select(count)
-  const index = PLURAL_FORMS[locale].indexOf(category)
-  return index < 0 ? forms - 1 : Math.min(index, forms - 1)
-}
+/** The texts of an app whose languages arrive in two parts each. */
+export function createAppI18n(loaders: Record<Locale, LocaleParts>) {
+  const i18n = createMessages()
+  const loaded = new Map<Load, Promise<void>>()
+  const known = new Set<Locale>()
+  let whole = false
+  let switching: Promise<unknown> = Promise.resolve()
 
-const pluralRules = Object.fromEntries(
-  SUPPORTED_LOCALES.map((locale) => [
-    locale,
-    (count: number, forms: number) => pluralForm(locale, count, forms),
-  ]),
-)
+  function load(locale: Locale, part: Load): Promise<void> {
+    const before = loaded.get(part)
+    if (before) return before
+    const pending = part().then(
+      ({ default: texts }) => i18n.add(locale, texts),
+      (error: unknown) => {
+        loaded.delete(part)
+        throw error
+      },
+    )
+    loaded.set(part, pending)
+    return pending
+  }
 
-/** One vue-i18n for an app, whose languages arrive one chunk at a time. */
-export function createAppI18n(loaders: LocaleLoaders) {
-  const i18n = createI18n({
-    legacy: false,
-    locale: 'en',
-    fallbackLocale: 'en',
-    messages: {},
-    pluralRules,
-    missingWarn: false,
-    fallbackWarn: false,
-  })
-  const { global } = i18n
-
-  async function load(locale: Locale) {
-    if (global.availableLocales.includes(locale)) return
-    const { default: messages } = await loaders[locale]()
-    global.setLocaleMessage(locale, messages as Messages)
+  async function loadLocale(locale: Locale) {
+    const { home, rest } = loaders[locale]
+    await Promise.all([load(locale, home), whole && load(locale, rest)])
+    known.add(locale)
   }
 
   /** Switches the language; where its chunk can't be had, stays with one that is there, else takes English. */
-  async function setLocale(wanted: Locale): Promise<Locale> {
+  function setLocale(wanted: Locale): Promise<Locale> {
+    const done = switchTo(wanted)
+    switching = done.catch(() => undefined)
+    return done
+  }
+
+  async function switchTo(wanted: Locale): Promise<Locale> {
     let locale = wanted
     try {
-      await load(locale)
+      await loadLocale(locale)
     } catch {
-      locale = global.availableLocales.includes(global.locale.value)
-        ? (global.locale.value as Locale)
-        : 'en'
-      await load(locale)
+      locale = known.has(i18n.locale.value) ? i18n.locale.value : 'en'
+      await loadLocale(locale)
     }
-    global.locale.value = locale
+    i18n.locale.value = locale
     document.documentElement.lang = locale
     document.documentElement.dir = directionOf(locale)
     return locale
   }
 
-  return { i18n, setLocale }
+  /** The words of every screen but the first. To be awaited before one is shown. */
+  async function loadRest(): Promise<void> {
+    whole = true
+    await switching
+    await loadLocale(i18n.locale.value)
+  }
+
+  return { i18n, setLocale, loadRest }
 }
 
 export type AppI18n = ReturnType<typeof createAppI18n>

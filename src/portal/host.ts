@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
-import { FRAME_NAME, type FrameConfig, type FromFrame, type Start } from '../embed/protocol.ts'
+import { FRAME_NAME } from '../embed/frame-name.ts'
+import type { FrameConfig, FromFrame, Start } from '../embed/protocol.ts'
 import type { CustomData, KeyValueStorage } from '../sdk/index.ts'
 import { boot } from './boot.ts'
 

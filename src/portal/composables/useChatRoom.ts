@@ -1,5 +1,5 @@
 import { computed, ref, watch } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '../../i18n/messages.ts'
 import type { MessageButton, MessageResponse } from '../../sdk/index.ts'
 import { chime } from '../lib/chime.ts'
 import { failureCode } from '../lib/errors.ts'

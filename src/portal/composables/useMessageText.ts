@@ -1,4 +1,4 @@
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '../../i18n/messages.ts'
 import type { ChatResponse, MessageResponse } from '../../sdk/index.ts'
 import { plainText } from '../lib/messages.ts'
 

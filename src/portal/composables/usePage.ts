@@ -1,6 +1,6 @@
 import { computed, ref, watchEffect } from 'vue'
-import { useI18n } from 'vue-i18n'
-import { useChatStore } from '../stores/chat.ts'
+import { useI18n } from '../../i18n/messages.ts'
+import { unread } from '../lib/unread.ts'
 import { useCompanyStore } from '../stores/company.ts'
 import { useFormat } from './useFormat.ts'
 
@@ -16,12 +16,13 @@ export function setPageTitle(text: string) {
 export function useDocumentTitle() {
   const { t } = useI18n()
   const company = useCompanyStore()
-  const chat = useChatStore()
   const { number } = useFormat()
   const full = computed(() => [title.value, company.name].filter(Boolean).join(' · '))
 
   watchEffect(() => {
     document.title =
-      chat.unread > 0 ? t('chat.unread', { n: number(chat.unread), title: full.value }) : full.value
+      unread.value > 0
+        ? t('chat.unread', { n: number(unread.value), title: full.value })
+        : full.value
   })
 }

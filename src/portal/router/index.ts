@@ -1,4 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { loadRest } from '../../i18n/portal.ts'
+import { hasDrafts, loadRunningCards } from '../composables/running.ts'
 import { moved } from '../composables/usePage.ts'
 import HomeView from '../views/HomeView.vue'
 
@@ -12,7 +14,15 @@ declare module 'vue-router' {
 const id = ':id(\\d+)'
 
 const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'home', component: HomeView },
+  {
+    path: '/',
+    name: 'home',
+    component: HomeView,
+    // The card of a draft is there with the topics below it, and does not push them away later.
+    beforeEnter: async () => {
+      if (hasDrafts()) await loadRunningCards().catch(() => undefined)
+    },
+  },
   {
     path: `/menus/${id}`,
     name: 'menu',
@@ -93,6 +103,14 @@ function forgetFirstScroll() {
     return
   }
 }
+
+/** The words of the screens beyond home, which load while the screen's chunk does. */
+router.beforeEach(({ name }) => {
+  if (name !== 'home') loadRest().catch(() => undefined)
+})
+router.beforeResolve(async ({ name }) => {
+  if (name !== 'home') await loadRest()
+})
 
 router.afterEach((_to, from) => {
   if (from.matched.length === 0) return forgetFirstScroll()

@@ -12,6 +12,7 @@ import type {
 } from '../../sdk/index.ts'
 import { connectHost, hostFields } from '../host.ts'
 import { insertMessage } from '../lib/messages.ts'
+import { unread } from '../lib/unread.ts'
 import { usePreferencesStore } from './preferences.ts'
 import { useSessionStore } from './session.ts'
 
@@ -41,8 +42,6 @@ export const useChatStore = defineStore('chat', () => {
   const messages = shallowRef<readonly MessageResponse[]>([])
   const typing = shallowRef<readonly Identity[]>([])
   const connected = ref(true)
-  /** Messages of others that came while nobody looked. */
-  const unread = ref(0)
   /** The last message of somebody else that arrived while the page was open. */
   const arrived = shallowRef<MessageResponse>()
 
