@@ -1,4 +1,4 @@
-import type { DeskChat, DeskChats } from '../../../contract/desk.ts'
+import type { DeskChat, DeskChats, TransferBody, TransferTargets } from '../../../contract/desk.ts'
 import type { SendMessageBody, WireMessage } from '../../../contract/messages.ts'
 import { get, post, upload, type UploadOptions } from './http.ts'
 
@@ -13,6 +13,8 @@ export const chatsApi = {
   load: (id: number) => get<DeskChat>(`/chats/${id}`),
   accept: (id: number) => post<DeskChat>(`/chats/${id}/accept`),
   decline: (id: number) => post<DeskChat>(`/chats/${id}/decline`),
+  transferTargets: (id: number) => get<TransferTargets>(`/chats/${id}/transfer-targets`),
+  transfer: (id: number, body: TransferBody) => post<DeskChat>(`/chats/${id}/transfer`, body),
   finish: (id: number) => post<DeskChat>(`/chats/${id}/finish`),
   messages: (id: number, range: MessageRange) =>
     get<WireMessage[]>(`/chats/${id}/messages`, { ...range }),

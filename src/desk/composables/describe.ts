@@ -27,6 +27,15 @@ export function useDescribe() {
     )
   }
 
+  function left(message: WireMessage, name: string): string {
+    const to = 'to' in message && typeof message.to === 'string' ? message.to : ''
+    if (message.reason === 'transfer' && to) {
+      return t('conversation.noti.handedOver', { name, to })
+    }
+    if (message.reason === 'agent_gone') return t('conversation.noti.agentGone', { name })
+    return t('conversation.noti.memberLeft', { name })
+  }
+
   function notice(message: WireMessage): string {
     const name = message.identity?.display_name ?? ''
     switch (message.event) {
@@ -37,7 +46,15 @@ export function useDescribe() {
       case 'memberJoined':
         return t('conversation.noti.memberJoined', { name })
       case 'memberLeft':
-        return t('conversation.noti.memberLeft', { name })
+        return left(message, name)
+      case 'escalationFailed':
+        return t('conversation.noti.escalationFailed')
+      case 'checkInRequired':
+        return t('conversation.noti.checkInRequired')
+      case 'checkInTimedOut':
+        return t('conversation.noti.checkInTimedOut')
+      case 'formRequested':
+        return t('conversation.noti.formRequested')
       case 'chatEnded':
         return t('conversation.noti.chatEnded')
       default:

@@ -20,6 +20,8 @@ const TEXTS: Partial<Record<DeskErrorCode, string>> = {
   chat_not_assigned: 'errors.chat_not_assigned',
   chat_taken: 'errors.chat_taken',
   chat_state_conflict: 'errors.state_conflict',
+  agent_unavailable: 'errors.agent_unavailable',
+  transfer_target_invalid: 'errors.transfer_target_invalid',
   agent_at_capacity: 'errors.agent_at_capacity',
   call_state_conflict: 'errors.state_conflict',
   call_taken: 'errors.call_taken',

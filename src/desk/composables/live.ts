@@ -17,9 +17,16 @@ export function useLive() {
       else void session.restore().catch(() => undefined)
     })
     connection.on('desk.offer', ({ chat }) => chats.handleOffer(chat))
+    connection.on('desk.call_offer', ({ call }) => calls.handleOffer(call))
     connection.on('chat.message', ({ chat_id, message }) =>
       conversation.handleMessage(chat_id, message),
     )
+    connection.on('chat.preview', ({ chat_id, content }) =>
+      conversation.handlePreview(chat_id, content),
+    )
+    connection.on('chat.seen', ({ chat_id, user_type, index }) => {
+      if (user_type === 'end_user') chats.handleSeen(chat_id, index)
+    })
     connection.on('chat.updated', ({ chat }) => chats.handleUpdated(chat))
     connection.on('chat.typing', ({ chat_id, identity, typing }) =>
       conversation.handleTyping(chat_id, identity, typing),

@@ -8,6 +8,10 @@ import { catchUp, createMessageLog } from './message-log.ts'
 const PAGE = 100
 /** A typing sign that is never taken back ends by itself. */
 const TYPING_FOR = 6000
+/** What is typed and left lying is not worth showing for ever. */
+const PREVIEW_FOR = 120_000
+/** As much as one answer may carry, where all of it is wanted. */
+const LARGEST_PAGE = 500
 
 /** One chat's messages as the screen shows them: the newest page first, older ones on demand, never with a gap. */
 export function createConversation(id: number) {
@@ -17,7 +21,9 @@ export function createConversation(id: number) {
   const error = shallowRef<DeskError>()
   const olderState = shallowRef<'idle' | 'loading' | 'failed'>('idle')
   const typing = shallowRef<Identity>()
+  const preview = shallowRef('')
   let typingTimer: ReturnType<typeof setTimeout> | undefined
+  let previewTimer: ReturnType<typeof setTimeout> | undefined
   let syncing: Promise<void> | undefined
   let syncAgain = false
 
@@ -58,19 +64,34 @@ export function createConversation(id: number) {
     return syncing
   }
 
-  async function loadOlder() {
-    if (!hasOlder.value || olderState.value === 'loading') return
+  async function fetchOlder(limit: number) {
     olderState.value = 'loading'
     try {
-      log.prepend(await chatsApi.messages(id, { before: log.first, limit: PAGE }))
-      show()
-      olderState.value = 'idle'
+      const grew = log.prepend(await chatsApi.messages(id, { before: log.first, limit }))
+      olderState.value = grew ? 'idle' : 'failed'
     } catch {
       olderState.value = 'failed'
     }
   }
 
+  async function loadOlder() {
+    if (!hasOlder.value || olderState.value === 'loading') return
+    await fetchOlder(PAGE)
+    show()
+  }
+
+  /** Back to the first message; shown at once at the end. False if some could not be loaded. */
+  async function loadAll(): Promise<boolean> {
+    while (log.first > 0) {
+      await fetchOlder(LARGEST_PAGE)
+      if (olderState.value === 'failed') break
+    }
+    show()
+    return log.first === 0
+  }
+
   function handleMessage(message: WireMessage) {
+    if (message.$userType === 'end_user') handlePreview('')
     if (typing.value?.user_id === message.$userId && typing.value.user_type === message.$userType) {
       stopTyping()
     }
@@ -92,6 +113,18 @@ export function createConversation(id: number) {
     typing.value = undefined
   }
 
+  function handlePreview(content: string) {
+    clearTimeout(previewTimer)
+    preview.value = content
+    if (content) previewTimer = setTimeout(() => (preview.value = ''), PREVIEW_FOR)
+  }
+
+  /** Nobody looks any more. */
+  function close() {
+    stopTyping()
+    handlePreview('')
+  }
+
   return reactive({
     id,
     messages,
@@ -100,11 +133,14 @@ export function createConversation(id: number) {
     hasOlder,
     olderState,
     typing,
+    preview,
     sync,
     loadOlder,
+    loadAll,
     handleMessage,
     handleTyping,
-    stopTyping,
+    handlePreview,
+    close,
   })
 }
 

@@ -1,20 +1,27 @@
-import type { DeskChat } from '../../../contract/desk.ts'
-
-/** Whole seconds until the offer ends, never below 0. Rounded up: it rings until the shown 0. */
-export function secondsLeft(offer: DeskChat, now: number): number {
-  if (!offer.offer_expires_at) return 0
-  return Math.max(0, Math.ceil((Date.parse(offer.offer_expires_at) - now) / 1000))
+/** A chat or a call that may ring at this agent. */
+export interface Offered {
+  readonly offer_expires_at?: string
 }
 
-/** The chat that rings now: of several, the one that ends first. */
-export function ringing(waiting: readonly DeskChat[], now: number): DeskChat | undefined {
+/** Whole seconds until the offer ends, never below 0. Rounded up: it rings until the shown 0. */
+export function secondsLeft(offer: Offered, now: number): number {
+  return offer.offer_expires_at ? secondsUntil(offer.offer_expires_at, now) : 0
+}
+
+/** What rings now: of several, the one that ends first. */
+export function ringing<T extends Offered>(waiting: readonly T[], now: number): T | undefined {
   return waiting
-    .filter((chat) => secondsLeft(chat, now) > 0)
-    .reduce<DeskChat | undefined>(
-      (soonest, chat) =>
-        soonest && secondsLeft(soonest, now) <= secondsLeft(chat, now) ? soonest : chat,
+    .filter((each) => secondsLeft(each, now) > 0)
+    .reduce<T | undefined>(
+      (soonest, each) =>
+        soonest && secondsLeft(soonest, now) <= secondsLeft(each, now) ? soonest : each,
       undefined,
     )
+}
+
+/** Whole seconds until an instant, never below 0. */
+export function secondsUntil(instant: string, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(instant) - now) / 1000))
 }
 
 /** Seconds since an instant, never below 0. */

@@ -11,27 +11,50 @@ export interface MessageRow {
   readonly startsGroup: boolean
   /** The last of them: the time stands below it. */
   readonly endsGroup: boolean
+  /** Where what was said elsewhere starts, and where this chat goes on after it. */
+  readonly carried: 'starts' | 'ends' | undefined
+}
+
+interface Moment {
+  readonly at: number
+  readonly day: string
 }
 
 const MINUTE = 60_000
+const moments = new WeakMap<WireMessage, Moment>()
+
+/** Made once for each message: dates are slow, and a conversation has thousands. */
+function moment(message: WireMessage): Moment {
+  const known = moments.get(message)
+  if (known) return known
+  const date = new Date(message.$timestamp)
+  const made = { at: date.getTime(), day: date.toDateString() }
+  moments.set(message, made)
+  return made
+}
 
 function together(a: WireMessage | undefined, b: WireMessage | undefined): boolean {
   if (!a || !b || a.type === 'noti' || b.type === 'noti') return false
   return (
     a.$userType === b.$userType &&
     a.$userId === b.$userId &&
-    Math.abs(Date.parse(b.$timestamp) - Date.parse(a.$timestamp)) < MINUTE
+    a.external === b.external &&
+    Math.abs(moment(b).at - moment(a).at) < MINUTE
   )
 }
 
-const day = (message: WireMessage) => new Date(message.$timestamp).toDateString()
+function carried(previous: WireMessage | undefined, message: WireMessage) {
+  const before = previous?.external === true
+  if (message.external === true) return before ? undefined : 'starts'
+  return before ? 'ends' : undefined
+}
 
 /** `readUpTo` is the index of the last message that was read; below the first one nothing is marked. */
 export function toRows(messages: readonly WireMessage[], readUpTo: number): MessageRow[] {
   return messages.map((message, position) => {
     const previous = messages[position - 1]
     const next = messages[position + 1]
-    const newDay = !previous || day(previous) !== day(message)
+    const newDay = !previous || moment(previous).day !== moment(message).day
     const firstUnread = previous !== undefined && message.$index === readUpTo + 1
     return {
       message,
@@ -39,6 +62,27 @@ export function toRows(messages: readonly WireMessage[], readUpTo: number): Mess
       firstUnread,
       startsGroup: newDay || firstUnread || !together(previous, message),
       endsGroup: !together(message, next) || next?.$index === readUpTo + 1,
+      carried: carried(previous, message),
     }
   })
+}
+
+export interface RowChunk {
+  readonly key: number
+  readonly rows: readonly MessageRow[]
+}
+
+/** How many messages are put on the page, and taken off it, at once. */
+const CHUNK = 40
+
+/** Cut by index, so that older messages that come in move no border. */
+export function toChunks(rows: readonly MessageRow[]): RowChunk[] {
+  const chunks: { key: number; rows: MessageRow[] }[] = []
+  for (const row of rows) {
+    const key = Math.floor(row.message.$index / CHUNK)
+    const last = chunks.at(-1)
+    if (last?.key === key) last.rows.push(row)
+    else chunks.push({ key, rows: [row] })
+  }
+  return chunks
 }

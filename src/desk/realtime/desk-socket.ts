@@ -92,6 +92,9 @@ export function createDeskSocket({ onState, onRefused }: DeskSocketOptions) {
     typing(chatId: number, typing: boolean) {
       if (socket.connected) socket.volatile.emit('chat.typing', { chat_id: chatId, typing })
     },
+    seen(chatId: number, index: number) {
+      if (socket.connected) socket.volatile.emit('chat.seen', { chat_id: chatId, index })
+    },
   }
 }
 

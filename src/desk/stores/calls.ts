@@ -46,6 +46,20 @@ export const useCallsStore = defineStore('desk-calls', () => {
     session.drawer.write(TAKEN, takenAt.value)
   }
 
+  /** Another agent is asked: it does not ring here any more. */
+  async function decline(id: number) {
+    await act(id, async () => {
+      const silent = ({ offer_expires_at: _ended, ...call }: DeskCall): DeskCall => call
+      return silent(await callsApi.decline(id))
+    })
+  }
+
+  function handleOffer(call: DeskCall) {
+    const known = due.value.some((each) => each.call.id === call.call.id)
+    if (known) replace(call)
+    else due.value = [call, ...due.value]
+  }
+
   async function take(id: number) {
     await act(id, () => callsApi.take(id))
     noteTaken(id, Date.now())
@@ -84,6 +98,8 @@ export const useCallsStore = defineStore('desk-calls', () => {
     error: list.error,
     load: list.load,
     take,
+    decline,
+    handleOffer,
     release,
     connected,
     settle,

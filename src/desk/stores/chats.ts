@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { ChatResponse } from '../../../contract/chats.ts'
-import type { DeskChat } from '../../../contract/desk.ts'
+import type { DeskChat, TransferBody } from '../../../contract/desk.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
 import { chatsApi } from '../api/chats.ts'
 import { createLoader } from '../logic/loader.ts'
@@ -89,6 +89,14 @@ export const useChatsStore = defineStore('desk-chats', () => {
 
   const accept = (id: number) => act(id, async () => place(await chatsApi.accept(id), 'mine'))
   const finish = (id: number) => act(id, async () => place(await chatsApi.finish(id), 'recent'))
+  const transferTargets = (id: number) => chatsApi.transferTargets(id)
+  const transfer = (id: number, body: TransferBody) =>
+    act(id, async () => {
+      await chatsApi.transfer(id, body)
+      // where it is now depends on whom it went to
+      mine.value = mine.value.filter((each) => each.chat.id !== id)
+      void list.load()
+    })
   const decline = (id: number) =>
     act(id, async () => {
       await chatsApi.decline(id)
@@ -122,6 +130,15 @@ export const useChatsStore = defineStore('desk-chats', () => {
     })
     const own = message.$userType === 'agent' && message.$userId === session.profile?.id
     if (own) markRead(chatId, message.$index)
+  }
+
+  /** Lossy and in no order: it never goes back. */
+  function handleSeen(chatId: number, index: number) {
+    patch(chatId, (known) => {
+      const { seen } = known.chat
+      if (index <= seen.end_user) return known
+      return { ...known, chat: { ...known.chat, seen: { ...seen, end_user: index } } }
+    })
   }
 
   const lastIndex = (chat: DeskChat) => chat.chat.last_index
@@ -161,9 +178,12 @@ export const useChatsStore = defineStore('desk-chats', () => {
     accept,
     decline,
     finish,
+    transferTargets,
+    transfer,
     handleOffer,
     handleUpdated,
     handleMessage,
+    handleSeen,
     unread,
     readUpTo,
     markRead,

@@ -94,7 +94,11 @@ export const useConnectionStore = defineStore('desk-connection', () => {
     socket?.typing(chatId, typing)
   }
 
-  return { state, epoch, start, stop, on, follow, sendTyping }
+  function sendSeen(chatId: number, index: number) {
+    socket?.seen(chatId, index)
+  }
+
+  return { state, epoch, start, stop, on, follow, sendTyping, sendSeen }
 })
 
 export type ConnectionStore = ReturnType<typeof useConnectionStore>

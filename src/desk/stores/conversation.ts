@@ -86,6 +86,10 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     if (!own) conversations.get(chatId)?.handleTyping(identity, typing)
   }
 
+  function handlePreview(chatId: number, content: string) {
+    conversations.get(chatId)?.handlePreview(content)
+  }
+
   const send = (chatId: number, content: string) => void outbox?.add(chatId, content)
   const retry = (key: string) => void outbox?.retry(key)
   const discard = (key: string) => outbox?.remove(key)
@@ -109,7 +113,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   }
 
   function reset() {
-    for (const each of conversations.values()) each.stopTyping()
+    for (const each of conversations.values()) each.close()
     conversations.clear()
     clearTimeout(flushTimer)
     flushTimer = undefined
@@ -127,6 +131,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     resync,
     handleMessage,
     handleTyping,
+    handlePreview,
     send,
     retry,
     discard,
