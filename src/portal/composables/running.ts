@@ -7,8 +7,19 @@ export function hasDrafts(): boolean {
   return drafts.idsOf('start').length + drafts.idsOf('email').length > 0
 }
 
-/** The cards of what goes on, with their words: most who come have nothing going on, and do not need them. */
-export async function loadRunningCards() {
+async function load() {
   const [cards] = await Promise.all([import('../components/RunningCards.vue'), loadRest()])
   return cards.default
+}
+
+let pending: ReturnType<typeof load> | undefined
+
+/** The cards of what goes on, with their words: most who come have nothing going on, and do not need them. */
+export function loadRunningCards() {
+  // kept, since even a module that is there takes longer to import than the next frame to paint
+  pending ??= load().catch((error: unknown) => {
+    pending = undefined
+    throw error
+  })
+  return pending
 }
