@@ -1,3 +1,4 @@
+export { isKnownMessage } from './chat/known-messages.ts'
 export { Client } from './client.ts'
 export { ClientError, isClientError, type AnyErrorCode } from './errors.ts'
 export {
@@ -17,18 +18,44 @@ export type {
   ClientIdentity,
   ClientOptions,
   EmailRequest,
+  EscalationRequest,
   HeadlessClient,
   KeyValueStorage,
-  MessageResponse,
   NumericId,
   OutboxEntry,
+  PageSource,
   PdfStatusResponse,
   StorageKind,
   TranscriptOptions,
+  TriggerHandler,
   UploadOptions,
 } from './types.ts'
+export type {
+  ActionMessage,
+  ButtonsMessage,
+  CardsMessage,
+  ComplexMessage,
+  DocumentMessage,
+  FormMessage,
+  ImageMessage,
+  KnownMessage,
+  MessageResponse,
+  NotiMessage,
+  TextMessage,
+  UploadMessage,
+  VideoMessage,
+} from './message-types.ts'
 export type { CallRequest, CallResponse, CallStatus, CallType } from '../../contract/calls.ts'
-export type { ChatRequest, ChatResponse, ChatStatus } from '../../contract/chats.ts'
+export type {
+  ChatDeflectionResponse,
+  ChatRequest,
+  ChatResponse,
+  ChatStatus,
+  CheckInState,
+  EndUserEventBody,
+  Escalation,
+  QueueCause,
+} from '../../contract/chats.ts'
 export type { CustomData, MenuRef } from '../../contract/common.ts'
 export type {
   Article,
@@ -46,9 +73,31 @@ export type {
   MenuResponse,
   WaitTimes,
 } from '../../contract/menus.ts'
-export type { Identity, MessageButton, OutgoingMessage, UserType } from '../../contract/messages.ts'
+export type {
+  Identity,
+  MessageButton,
+  NotiEvent,
+  OutgoingMessage,
+  UserType,
+} from '../../contract/messages.ts'
+export type {
+  ContentCard,
+  DeflectionChannel,
+  FormAnswers,
+  MessageComponent,
+  MessageForm,
+  MessageMedia,
+} from '../../contract/rich-messages.ts'
+export type {
+  ChatSurveyResponse,
+  QuestionItem,
+  QuestionType,
+  RateRequest,
+  SurveyAnswers,
+} from '../../contract/surveys.ts'
 export type {
   TranscriptDelivery,
   TranscriptResponse,
   TranscriptStatus,
 } from '../../contract/transcripts.ts'
+export type { TriggerCondition, TriggerItem } from '../../contract/triggers.ts'

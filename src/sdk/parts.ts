@@ -1,19 +1,19 @@
 import { Auth } from './auth/auth.ts'
 import { exponentialBackoff } from './backoff.ts'
 import { CurrentChat } from './chat/current.ts'
+import { isOngoing } from './chat/status.ts'
 import { Emitter } from './emitter.ts'
 import { ClientError } from './errors.ts'
 import { AuthorisedHttp } from './http/authorised.ts'
 import { Http } from './http/http.ts'
+import { lazy } from './lazy.ts'
 import { Realtime } from './realtime/realtime.ts'
 import { CallWatch } from './resources/call-watch.ts'
-import { callsResource } from './resources/calls.ts'
 import { chatsResource } from './resources/chats.ts'
 import { companyResource } from './resources/company.ts'
-import { emailsResource } from './resources/emails.ts'
-import { transcriptsResource } from './resources/transcripts.ts'
 import { BrowserStorage } from './storage/browser.ts'
 import { Vault } from './storage/vault.ts'
+import { Triggers } from './triggers/triggers.ts'
 import type { ClientOptions } from './types.ts'
 
 export type Parts = ReturnType<typeof assemble>
@@ -44,24 +44,46 @@ export function assemble(options: ClientOptions) {
   const own = new AuthorisedHttp(open, auth)
   const realtime = new Realtime(origin, auth, backoff)
   const chats = chatsResource(own, lang)
-  const calls = callsResource(own, lang)
-  const current = new CurrentChat({ auth, vault, chats, realtime, emitter, backoff })
-  const watch = new CallWatch(realtime, emitter, calls.load)
+  /** What nobody needs to begin with. */
+  const later = lazy(async () => {
+    const resources = await import('./resources/later.ts')
+    return {
+      calls: resources.callsResource(own, lang),
+      emails: resources.emailsResource(own, lang),
+      transcripts: resources.transcriptsResource(own, lang),
+      files: resources.filesResource(own),
+      history: resources.historyResource(own),
+    }
+  })
+  const current = new CurrentChat({ auth, vault, http: own, chats, realtime, emitter, backoff })
+  const watch = new CallWatch(realtime, emitter, async (id) => (await later()).calls.load(id))
+  const company = companyResource(open, companyId, lang, boot)
+  const variables = { ...options.variables }
+  const triggers = new Triggers({
+    load: () => company.triggers(),
+    vault,
+    page: options.page,
+    lang,
+    openedAt: Date.now(),
+    variables: () => variables,
+    isBusy: () => current.session !== null && isOngoing(current.session.state),
+  })
 
   return {
     emitter,
     vault,
     auth,
     chats,
-    calls,
     current,
     watch,
-    company: companyResource(open, companyId, lang, boot),
-    emails: emailsResource(own, lang),
-    transcripts: transcriptsResource(own, lang),
+    company,
+    variables,
+    triggers,
+    later,
     destroy() {
       emitter.clear()
       watch.forget()
+      triggers.close()
       current.close()
       realtime.close()
       open.destroy()

@@ -1,6 +1,13 @@
 import type { EndUserIdentity } from '../../contract/auth.ts'
 import type { CallRequest, CallResponse } from '../../contract/calls.ts'
-import type { ChatRequest, ChatResponse, HistoryResponse } from '../../contract/chats.ts'
+import type {
+  ChatDeflectionResponse,
+  ChatRequest,
+  ChatResponse,
+  EndUserEventBody,
+  HistoryResponse,
+  PostSessionStatus,
+} from '../../contract/chats.ts'
 import type {
   AfterHourMessageResponse,
   Article,
@@ -10,25 +17,22 @@ import type {
 } from '../../contract/company.ts'
 import type { EmailFields, EmailResponse } from '../../contract/emails.ts'
 import type { MenuResponse, WaitTimes } from '../../contract/menus.ts'
-import type { Identity, OutgoingMessage, WireMessage } from '../../contract/messages.ts'
+import type { Identity, OutgoingMessage } from '../../contract/messages.ts'
+import type { DeflectionChannel } from '../../contract/rich-messages.ts'
+import type { ChatSurveyResponse, RateRequest, SurveyAnswers } from '../../contract/surveys.ts'
 import type {
   TranscriptDelivery,
   TranscriptResponse,
   TranscriptStatus,
 } from '../../contract/transcripts.ts'
+import type { TriggerItem } from '../../contract/triggers.ts'
 import type { ClientError } from './errors.ts'
+import type { MessageResponse } from './message-types.ts'
+
+export type * from './message-types.ts'
 
 /** An id that the server gave: a number, or the same number as text. */
 export type NumericId = number | string
-
-/** A message as applications see it: the wire's, with its time as a `Date`. */
-export type MessageResponse = Omit<WireMessage, '$timestamp'> & {
-  $timestamp: Date
-  /** The attachment, where the application has put it there; see `getMessageAttachment`. */
-  file?: File
-  unredacted?: string
-  [extra: string]: unknown
-}
 
 /** One past conversation of the history. */
 export type ChatHistoryItem = Omit<HistoryResponse['chats'][number], 'entries'> & {
@@ -63,6 +67,26 @@ export interface Boot {
   after_hours?: AfterHourMessageResponse
 }
 
+/** The page whose address triggers are held against. */
+export interface PageSource {
+  readonly url: string
+  /** Whether the customer can see it; nothing fires while not. */
+  readonly visible: boolean
+  /** Calls back after each change of the two; gives what stops it. */
+  watch(changed: () => void): () => void
+}
+
+export type TriggerHandler = (trigger: TriggerItem) => void
+
+/** Who is asked for, and why; default: the chat's own queue and language. */
+export interface EscalationRequest {
+  /** `by_consumer`, `by_virtual_agent`, or words of at most 200 characters. */
+  reason?: string
+  menu_id?: number
+  /** BCP 47. */
+  language?: string
+}
+
 export interface ClientOptions {
   companyId: string
   /**
@@ -80,6 +104,10 @@ export interface ClientOptions {
   boot?: Boot
   /** Ours: where to keep things; default: `localStorage`, else memory. */
   storage?: KeyValueStorage
+  /** Ours: where triggers look; default: the page that the client runs in. A frame passes the page around it. */
+  page?: PageSource
+  /** Ours: custom variables that triggers ask for; see `setVariables`. */
+  variables?: Record<string, string>
   /**
    * Ours: milliseconds before the next try, from the number of tries that failed in a row (0 is the first); for
    * requests, the realtime connection and unsent messages. Default: doubling from 0.4 s to 15 s, with jitter.
@@ -117,6 +145,8 @@ export interface Chat {
   /** Tells the others that this user is typing; repeat it while that goes on, as often as you like. */
   startTyping(): void
   stopTyping(): void
+  /** The customer has read up to this `$index`. Call it as often as you like: only news is sent. */
+  markSeen(index: number): void
   /** Sends a failed entry again, after those that wait already. */
   retry(key: string): Promise<void>
   /** Drops an entry; the promise of its sending rejects with code `aborted`. */
@@ -188,9 +218,14 @@ export interface HeadlessClient {
   searchArticles(query: string, lang?: string): Promise<ArticleHit[]>
   getArticle(slug: string, lang?: string): Promise<Article>
 
+  getTrigger(): Promise<TriggerItem | null>
+  runTrigger(handler: TriggerHandler): () => void
+  setVariables(variables: Record<string, string>): void
+
   createCall(menuId: NumericId, request: CallRequest): Promise<CallResponse>
   loadCall(callId: NumericId): Promise<CallResponse>
   cancelCall(callId: NumericId): Promise<CallResponse>
+  rescheduleCall(callId: NumericId, scheduledAt: string): Promise<CallResponse>
   getCalls(): Promise<CallResponse[]>
   getTimeSlots(menuId: NumericId, lang?: string): Promise<string[]>
 
@@ -204,7 +239,23 @@ export interface HeadlessClient {
   sendTextMessage(rawContent: string): Promise<void>
   sendFileMessage(file: File, options?: UploadOptions): Promise<number>
   getMessageAttachment(message: MessageResponse): Promise<File | null>
-  escalateChat(data?: { reason?: string }): Promise<void>
+  sendPreviewMessage(content: string): Promise<void>
+  escalateChat(data?: EscalationRequest): Promise<void>
+  trackChatEscalation(
+    escalationId: NumericId,
+    channel: DeflectionChannel,
+    externalLinkId?: NumericId,
+  ): Promise<void>
+  trackChatEndUserEvent(event: EndUserEventBody): Promise<void>
+  getChatDeflection(): Promise<ChatDeflectionResponse>
+  checkIn(): Promise<void>
+  rejoinChat(): Promise<void>
+  notifyCheckInState(): Promise<void>
+  updatePostSession(status: PostSessionStatus): Promise<void>
+  getChatSurvey(): Promise<ChatSurveyResponse>
+  sendChatSurvey(answers: SurveyAnswers): Promise<void>
+  skipChatSurvey(): Promise<void>
+  sendChatRate(request: RateRequest): Promise<void>
   getChatHistory(page?: number): Promise<ChatHistoryResponse>
 
   sendChatTranscripts(

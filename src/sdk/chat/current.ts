@@ -3,6 +3,8 @@ import type { Auth } from '../auth/auth.ts'
 import type { Backoff } from '../backoff.ts'
 import type { Emitter } from '../emitter.ts'
 import { ClientError } from '../errors.ts'
+import type { Requester } from '../http/http.ts'
+import { lazy } from '../lazy.ts'
 import { log } from '../logger.ts'
 import type { RealtimeLink } from '../realtime/realtime.ts'
 import type { ChatsResource } from '../resources/chats.ts'
@@ -13,6 +15,7 @@ import { isEnded, isOngoing } from './status.ts'
 export interface CurrentChatOptions {
   auth: Auth
   vault: Vault
+  http: Requester
   chats: ChatsResource
   realtime: RealtimeLink
   emitter: Emitter
@@ -42,13 +45,7 @@ export class CurrentChat {
   }
 
   /** What runs a chat, loaded with the first one. */
-  async load() {
-    try {
-      return await import('./run.ts')
-    } catch (error) {
-      throw ClientError.network(error)
-    }
-  }
+  readonly load = lazy(() => import('./run.ts'))
 
   /**
    * Makes this chat the current one.
@@ -94,8 +91,12 @@ export class CurrentChat {
     this.#session = null
   }
 
-  #open({ ChatSession, OutboxStore }: Run, state: ChatResponse, after: number): ChatSession {
-    const { auth, vault, chats, realtime, emitter, backoff } = this.#options
+  #open(
+    { ChatSession, OutboxStore, chatActions }: Run,
+    state: ChatResponse,
+    after: number,
+  ): ChatSession {
+    const { auth, vault, http, chats, realtime, emitter, backoff } = this.#options
     return new ChatSession({
       state,
       after,
@@ -103,6 +104,7 @@ export class CurrentChat {
       realtime,
       emitter,
       backoff,
+      actions: (update) => chatActions(http, state.id, update),
       store: new OutboxStore(vault, auth.owner, state.id),
       started: () => {
         auth.keep().catch((error: unknown) => log('warn', 'auth', 'not kept', error))

@@ -6,6 +6,7 @@ import { newKey } from '../ids.ts'
 import { log } from '../logger.ts'
 import type { OutboxEntry } from '../types.ts'
 import type { OutboxStore, StoredEntry } from './outbox-store.ts'
+import { merge } from './outbox-merge.ts'
 import { withLock } from './lock.ts'
 
 export interface OutboxOptions {
@@ -63,14 +64,12 @@ export class Outbox {
 
   /** Takes in what storage has, such as from before a reload or from a tab that was closed, and sends it. */
   async restore(): Promise<void> {
-    const known = new Set(this.#entries.map(({ key }) => key))
     const stored = await this.#options.store.load()
-    const fresh = stored.filter(({ key }) => !known.has(key))
     if (this.#closed) return
-    if (fresh.length > 0) {
-      for (const { key } of fresh) this.#stored.add(key)
-      this.#put([...this.#entries, ...fresh].toSorted((a, b) => a.order - b.order))
-    }
+    for (const { key } of stored) this.#stored.add(key)
+    const { entries, settled, gone } = merge(this.#entries, stored, this.#stored)
+    if (entries.some((one, at) => one !== this.#entries[at]) || gone.length > 0) this.#put(entries)
+    for (const { key, error } of settled) this.#settle(key, error ?? null)
     this.kick()
   }
 

@@ -1,17 +1,20 @@
 import type { ChatResponse } from '../../../contract/chats.ts'
-import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
+import type { OutgoingMessage, UserType, WireMessage } from '../../../contract/messages.ts'
 import type { Backoff } from '../backoff.ts'
 import type { Emitter } from '../emitter.ts'
-import { ClientError, toClientError } from '../errors.ts'
-import { isPassing } from '../http/failures.ts'
+import { ClientError } from '../errors.ts'
 import { log } from '../logger.ts'
 import type { RealtimeLink } from '../realtime/realtime.ts'
 import type { ChatsResource } from '../resources/chats.ts'
 import type { Chat, OutboxEntry } from '../types.ts'
+import type { ChatActions } from './actions.ts'
 import { CatchUp } from './catch-up.ts'
 import { toMessage } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxStore } from './outbox-store.ts'
+import { Preview } from './preview.ts'
+import { OwnSeen, withSeen } from './seen.ts'
+import { Room } from './room.ts'
 import { Sequence } from './sequence.ts'
 import { isDismissed, isEnded, isSame } from './status.ts'
 import { OwnTyping, TypingOfOthers } from './typing.ts'
@@ -22,6 +25,7 @@ export interface SessionOptions {
   after: number
   chats: ChatsResource
   realtime: RealtimeLink
+  actions: (update: (state: ChatResponse) => void) => ChatActions
   store: OutboxStore
   emitter: Emitter
   backoff: Backoff
@@ -36,21 +40,20 @@ const GRACE_MS = 300
 
 /** One chat as it runs: joins it, keeps up with it over any gap, and sends what the user writes. */
 export class ChatSession implements Chat {
+  readonly actions: ChatActions
   #options: SessionOptions
   #state: ChatResponse
   #sequence: Sequence
   #outbox: Outbox
   #others: TypingOfOthers
   #own: OwnTyping
+  #preview: Preview
+  #seen: OwnSeen
   /** Keys of own messages that the server has. */
   #sent = new Set<string>()
-  #unlisten: (() => void) | null = null
-  #joins = 0
-  #connected = false
   #closed = false
   #catchUp: CatchUp
-  #joinTimer: ReturnType<typeof setTimeout> | undefined
-  #failures = 0
+  #live: Room
 
   constructor(options: SessionOptions) {
     const { state, after, store, backoff, started, emitter, realtime, chats } = options
@@ -68,6 +71,10 @@ export class ChatSession implements Chat {
       (identity) => emitter.emit('chat.typingEnded', identity),
     )
     this.#own = new OwnTyping((typing) => realtime.typing({ chat_id: this.id, typing }))
+    this.#preview = new Preview((content) => realtime.preview({ chat_id: this.id, content }))
+    this.#seen = new OwnSeen((index) => realtime.seen({ chat_id: this.id, index }))
+    this.#live = this.#room()
+    this.actions = options.actions((next) => this.update(next))
     this.#outbox = new Outbox({
       store,
       backoff,
@@ -92,7 +99,7 @@ export class ChatSession implements Chat {
 
   /** Listens, unless the chat is over, and takes up what the outbox kept. */
   start(): void {
-    if (!isEnded(this.#state)) this.#listen()
+    if (!isEnded(this.#state)) this.#live.open()
     if (this.#sequence.isBehind) void this.#catchUp.run()
     void this.#outbox.restore().catch((error: unknown) => {
       log('error', 'outbox', 'what was stored could not be read', error)
@@ -106,6 +113,7 @@ export class ChatSession implements Chat {
       return Promise.reject(ClientError.invalid('content', 'must not be empty'))
     }
     this.#own.sent()
+    this.#preview.sent()
     return this.#outbox.add(full)
   }
 
@@ -117,6 +125,18 @@ export class ChatSession implements Chat {
     this.#own.stop()
   }
 
+  /** What is being typed, for an agent who is there. */
+  preview(content: string): void {
+    if (this.#state.status === 'assigned') this.#preview.show(content)
+  }
+
+  markSeen(index: number): void {
+    const upTo = Math.min(index, this.#sequence.last)
+    if (this.#closed || !(upTo > this.#state.seen.end_user)) return
+    this.#seen.upTo(upTo)
+    this.#saw('end_user', upTo)
+  }
+
   retry(key: string): Promise<void> {
     return this.#outbox.retry(key)
   }
@@ -126,9 +146,10 @@ export class ChatSession implements Chat {
   }
 
   /** Takes a state in, unless it is older than the one that is known. */
-  update(state: ChatResponse): void {
+  update(told: ChatResponse): void {
     const before = this.#state
-    if (this.#closed || state.revision < before.revision) return
+    if (this.#closed || told.revision < before.revision) return
+    const state = withSeen(told, before.seen)
     // a place in the queue may move without a new revision
     if (state.revision === before.revision && isSame(state, before)) return
     this.#state = state
@@ -138,7 +159,7 @@ export class ChatSession implements Chat {
       if (!isEnded(before)) void this.#end()
       return
     }
-    if (!this.#unlisten) this.#listen()
+    this.#live.open()
     if (isDismissed(state) && !isDismissed(before)) {
       this.#options.emitter.emit('chat.dismissed')
     }
@@ -157,76 +178,59 @@ export class ChatSession implements Chat {
     this.#closed = true
     this.#catchUp.close()
     this.#others.endAll()
-    this.#stopListening()
+    this.#preview.close()
+    this.#seen.close()
+    this.#live.close()
     this.#outbox.close(reason)
   }
 
-  #listen(): void {
-    const { realtime } = this.#options
+  #room(): Room {
+    const { realtime, backoff, emitter } = this.#options
     const mine = ({ chat_id }: { chat_id: number }) => chat_id === this.id
-    this.#unlisten = realtime.listen({
-      connected: () => void this.#join(),
-      disconnected: () => this.#lost(),
-      woke: () => {
-        if (realtime.connected) void this.#join()
-        this.#outbox.kick()
+    return new Room({
+      id: this.id,
+      realtime,
+      backoff,
+      hears: {
+        woke: () => this.#outbox.kick(),
+        message: (event) => mine(event) && this.receive(event.message),
+        updated: (event) => mine(event) && this.update(event.chat),
+        seen: (event) => mine(event) && this.#saw(event.user_type, event.index),
+        typing: (event) => {
+          const { identity, typing } = event
+          // the user's own, from another tab
+          if (mine(event) && !identity.is_customer) this.#others.handle(identity, typing)
+        },
       },
-      message: (event) => mine(event) && this.receive(event.message),
-      updated: (event) => mine(event) && this.update(event.chat),
-      typing: (event) => {
-        const { identity, typing } = event
-        // the user's own, from another tab
-        if (mine(event) && !identity.is_customer) this.#others.handle(identity, typing)
+      entered: (state) => this.#entered(state),
+      connected: async (isNew) => {
+        if (isNew) emitter.emit('chat.connected')
+        await this.#outbox.restore()
+      },
+      lost: (wasLive) => {
+        this.#others.endAll()
+        if (wasLive) emitter.emit('chat.disconnected')
       },
     })
   }
 
-  #stopListening(): void {
-    this.#joins++
-    clearTimeout(this.#joinTimer)
-    this.#connected = false
-    if (!this.#unlisten) return
-    this.#options.realtime.leave({ chat_id: this.id })
-    this.#unlisten()
-    this.#unlisten = null
+  /** First the state, then the messages that it tells of. */
+  async #entered(state: ChatResponse): Promise<void> {
+    this.update(state)
+    this.#sequence.expect(state.last_index)
+    const { end_user } = this.#state.seen
+    // what was read while the line was down
+    if (state.seen.end_user < end_user) this.#seen.upTo(end_user)
+    await this.#catchUp.run()
   }
 
-  /** Enters the chat's room and takes in what happened meanwhile: first the state, then the messages. */
-  async #join(): Promise<void> {
-    const turn = ++this.#joins
-    clearTimeout(this.#joinTimer)
-    const isCurrent = () => turn === this.#joins && !this.#closed
-    try {
-      const state = await this.#options.realtime.join({ chat_id: this.id })
-      if (!isCurrent()) return
-      this.update(state)
-      this.#sequence.expect(state.last_index)
-      await this.#catchUp.run()
-      if (!isCurrent()) return
-      this.#failures = 0
-      if (!this.#connected) {
-        this.#connected = true
-        this.#options.emitter.emit('chat.connected')
-      }
-      await this.#outbox.restore()
-    } catch (error) {
-      const failure = toClientError(error)
-      log('warn', 'chat', `the chat could not be joined: ${failure.code}`)
-      if (!isCurrent() || !isPassing(failure)) return
-      this.#joinTimer = setTimeout(
-        () => this.#options.realtime.connected && void this.#join(),
-        this.#options.backoff(this.#failures++),
-      )
-    }
-  }
-
-  #lost(): void {
-    this.#joins++
-    clearTimeout(this.#joinTimer)
-    this.#others.endAll()
-    if (!this.#connected) return
-    this.#connected = false
-    this.#options.emitter.emit('chat.disconnected')
+  /** Somebody has read up to a message. */
+  #saw(who: UserType, index: number): void {
+    if (this.#closed || (who !== 'end_user' && who !== 'agent')) return
+    const state = withSeen(this.#state, { ...this.#state.seen, [who]: index })
+    if (state === this.#state) return
+    this.#state = state
+    this.#options.emitter.emit('chat.updated', this)
   }
 
   async #end(): Promise<void> {
@@ -235,7 +239,7 @@ export class ChatSession implements Chat {
     await this.#catchUp.run()
     if (this.#closed) return
     this.#others.endAll()
-    this.#stopListening()
+    this.#live.close()
     ended()
     if (this.#state.status === 'timeout') emitter.emit('chat.timeout')
     emitter.emit('chat.ended', this)

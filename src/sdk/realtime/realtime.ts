@@ -1,11 +1,13 @@
 import type { Socket } from 'socket.io-client'
 import type { CallResponse } from '../../../contract/calls.ts'
 import type { ChatResponse } from '../../../contract/chats.ts'
-import type { Identity, WireMessage } from '../../../contract/messages.ts'
+import type { Identity, UserType, WireMessage } from '../../../contract/messages.ts'
 import type {
   Ack,
   ClientToServer,
   JoinPayload,
+  PreviewPayload,
+  SeenPayload,
   SendPayload,
   ServerToClient,
   TypingPayload,
@@ -24,6 +26,7 @@ export interface RealtimeListener {
   message?(event: { chat_id: number; message: WireMessage }): void
   updated?(event: { chat_id: number; chat: ChatResponse }): void
   typing?(event: { chat_id: number; identity: Identity; typing: boolean }): void
+  seen?(event: { chat_id: number; user_type: UserType; index: number }): void
   call?(event: { call: CallResponse }): void
 }
 
@@ -34,7 +37,10 @@ export interface RealtimeLink {
   join(payload: JoinPayload): Promise<ChatResponse>
   send(payload: SendPayload): Promise<WireMessage>
   leave(payload: JoinPayload): void
+  /** As `seen` and `preview`: told if there is a line, and lost if not. */
   typing(payload: TypingPayload): void
+  seen(payload: SeenPayload): void
+  preview(payload: PreviewPayload): void
   /** The server was reached by other means: don't wait for the next try. */
   nudge(): void
 }
@@ -95,6 +101,14 @@ export class Realtime implements RealtimeLink {
 
   typing(payload: TypingPayload): void {
     if (this.connected) this.#socket?.emit('chat.typing', payload)
+  }
+
+  seen(payload: SeenPayload): void {
+    if (this.connected) this.#socket?.emit('chat.seen', payload)
+  }
+
+  preview(payload: PreviewPayload): void {
+    if (this.connected) this.#socket?.emit('chat.preview', payload)
   }
 
   nudge(): void {
@@ -175,6 +189,7 @@ export class Realtime implements RealtimeLink {
     socket.on('chat.message', (event) => this.#tell((listener) => listener.message?.(event)))
     socket.on('chat.updated', (event) => this.#tell((listener) => listener.updated?.(event)))
     socket.on('chat.typing', (event) => this.#tell((listener) => listener.typing?.(event)))
+    socket.on('chat.seen', (event) => this.#tell((listener) => listener.seen?.(event)))
     socket.on('call.updated', (event) => this.#tell((listener) => listener.call?.(event)))
     return socket
   }

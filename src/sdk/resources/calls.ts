@@ -28,6 +28,12 @@ export function callsResource(http: Requester, lang: string | undefined) {
         .data
     },
 
+    async reschedule(id: number, scheduled_at: string): Promise<CallResponse> {
+      const path = `/calls/${id}/reschedule`
+      return (await http.request<CallResponse>({ method: 'POST', path, body: { scheduled_at } }))
+        .data
+    },
+
     timeSlots: (menuId: number, inLang = lang) =>
       get<string[]>(`/menus/${menuId}/time-slots`, { lang: inLang }),
   }

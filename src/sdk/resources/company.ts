@@ -5,22 +5,44 @@ import type {
   CompanyResponse,
   ProhibitedFileType,
 } from '../../../contract/company.ts'
+import type { TriggerItem } from '../../../contract/triggers.ts'
 import type { MenuResponse, WaitTimes } from '../../../contract/menus.ts'
 import type { Requester } from '../http/http.ts'
+import { log } from '../logger.ts'
 import type { Boot } from '../types.ts'
 import { BootAnswers } from './boot.ts'
 
 /** What everybody may know of a company. */
 export function companyResource(http: Requester, companyId: string, lang?: string, boot?: Boot) {
   const carried = new BootAnswers(boot)
+  let preview: Promise<boolean> | undefined
 
   async function get<T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> {
     const full = `/companies/${encodeURIComponent(companyId)}${path}`
     return (await http.request<T>({ method: 'GET', path: full, query, retry: true })).data
   }
 
+  const seen = (company: CompanyResponse) => {
+    preview = Promise.resolve(company.message_preview)
+    return company
+  }
+
   return {
-    company: async () => carried.company() ?? (await get<CompanyResponse>('')),
+    company: async () => seen(carried.company() ?? (await get<CompanyResponse>(''))),
+
+    /** Whether agents see what is being typed. */
+    hasPreview(): Promise<boolean> {
+      preview ??= get<CompanyResponse>('').then(
+        ({ message_preview }) => message_preview,
+        (error: unknown) => {
+          // the next words ask again
+          preview = undefined
+          log('warn', 'company', 'not known whether agents see what is typed', error)
+          return false
+        },
+      )
+      return preview
+    },
 
     async afterHourMessage(inLang = lang): Promise<string> {
       const known = carried.afterHours(inLang)
@@ -34,6 +56,8 @@ export function companyResource(http: Requester, companyId: string, lang?: strin
 
     waitTimes: (menuId: number, inLang = lang) =>
       get<WaitTimes>(`/menus/${menuId}/wait-times`, { lang: inLang }),
+
+    triggers: (inLang = lang) => get<TriggerItem[]>('/triggers', { lang: inLang }),
 
     prohibitedFileTypes: () => get<ProhibitedFileType[]>('/prohibited-file-types'),
 

@@ -1,0 +1,5 @@
+export { callsResource } from './calls.ts'
+export { emailsResource } from './emails.ts'
+export { filesResource } from './files.ts'
+export { historyResource } from './history.ts'
+export { transcriptsResource } from './transcripts.ts'

@@ -1,0 +1,170 @@
+import type { TriggerItem } from '../../../contract/triggers.ts'
+import { toClientError } from '../errors.ts'
+import { withLock } from '../chat/lock.ts'
+import { log } from '../logger.ts'
+import type { Vault } from '../storage/vault.ts'
+import type { PageSource, TriggerHandler } from '../types.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { needsVisits, untilMatch, type Facts } from './evaluate.ts'
+import { browserPage } from './page.ts'
+import { countVisit, dayOf, firedOn, markFired } from './visits.ts'
+
+export interface TriggerOptions {
+  load: () => Promise<TriggerItem[]>
+  vault: Vault
+  /** Default: the page that the client runs in. */
+  page?: PageSource | undefined
+  clock?: Clock
+  /** Default: the browser's. */
+  lang?: string | undefined
+  /** Milliseconds since 1970 at which the page was opened. */
+  openedAt: number
+  variables: () => Readonly<Record<string, string>>
+  /** Whether an invitation would be out of place, as while a chat goes on. */
+  isBusy: () => boolean
+}
+
+/** Watches the page for what should lead to an invitation. */
+export class TriggerWatch {
+  #options: TriggerOptions
+  #page: PageSource
+  #clock: Clock
+  #handlers = new Set<{ call: TriggerHandler }>()
+  #triggers: Promise<TriggerItem[]> | null = null
+  #url: string
+  #since: number
+  #visits: Promise<number> | null = null
+  /** When the conditions of each were first seen to be met, on this page. */
+  #metAt = new Map<string, number>()
+  /** One invitation for a page is enough. */
+  #hasFired = false
+  #turn = 0
+  #cancel = () => {}
+  #unwatch = () => {}
+
+  constructor(options: TriggerOptions) {
+    const { page = browserPage, clock = systemClock } = options
+    this.#options = options
+    this.#page = page
+    this.#clock = clock
+    this.#url = page.url
+    this.#since = options.openedAt
+  }
+
+  /** The first trigger whose conditions are met now, and which has not fired today. */
+  async matching(): Promise<TriggerItem | null> {
+    this.#look()
+    const { triggers, fired, facts } = await this.#gather()
+    const isDue = (one: TriggerItem) => !fired.includes(one.id) && untilMatch(one, facts()) === 0
+    return triggers.find(isDue) ?? null
+  }
+
+  /** @returns stops it */
+  run(call: TriggerHandler): () => void {
+    const handler = { call }
+    if (this.#handlers.size === 0) this.#unwatch = this.#page.watch(() => this.check())
+    this.#handlers.add(handler)
+    this.check()
+    return () => {
+      if (this.#handlers.delete(handler) && this.#handlers.size === 0) this.close()
+    }
+  }
+
+  /** Something may have changed: looks at everything again. */
+  check(): void {
+    this.#look()
+    if (this.#handlers.size === 0) return
+    const turn = ++this.#turn
+    this.#cancel()
+    this.#next(turn).catch((error: unknown) => {
+      // the next page tries again
+      log('warn', 'triggers', `not evaluated: ${toClientError(error).code}`, error)
+    })
+  }
+
+  close(): void {
+    this.#turn++
+    this.#handlers.clear()
+    this.#cancel()
+    this.#unwatch()
+  }
+
+  /** Begins anew where the address is another one. */
+  #look(): void {
+    if (this.#page.url === this.#url) return
+    this.#url = this.#page.url
+    this.#since = this.#clock.now()
+    this.#visits = null
+    this.#metAt.clear()
+    this.#hasFired = false
+  }
+
+  async #gather() {
+    const { load, vault, variables } = this.#options
+    const lang = this.#options.lang ?? globalThis.navigator?.language ?? ''
+    this.#triggers ??= load().catch((error: unknown) => {
+      this.#triggers = null
+      throw error
+    })
+    const triggers = await this.#triggers
+    if (needsVisits(triggers)) this.#visits ??= countVisit(vault, this.#clock.now())
+    const visits = (await this.#visits) ?? 1
+    const fired = await firedOn(vault, dayOf(this.#clock.now()))
+    const facts = (): Facts => {
+      const elapsed = this.#clock.now() - this.#since
+      return { elapsed, url: this.#url, visits, lang, variables: variables() }
+    }
+    return { triggers, fired, facts }
+  }
+
+  async #next(turn: number): Promise<void> {
+    const { isBusy } = this.#options
+    const { triggers, fired, facts } = await this.#gather()
+    if (turn !== this.#turn) return
+    const known = facts()
+    const waits = triggers
+      .filter(({ id }) => !fired.includes(id))
+      .map((trigger) => ({ trigger, ms: this.#untilDue(trigger, known) }))
+    if (this.#hasFired || !this.#page.visible || isBusy()) return
+    const due = waits.find(({ ms }) => ms <= 0)
+    if (due) return this.#fire(due.trigger, turn)
+    const ms = Math.min(...waits.map((one) => one.ms))
+    if (ms < Infinity) this.#cancel = this.#clock.after(ms, () => this.check())
+  }
+
+  #untilDue(trigger: TriggerItem, facts: Facts): number {
+    const now = this.#clock.now()
+    const wait = untilMatch(trigger, facts)
+    if (wait > 0) this.#metAt.delete(trigger.id)
+    else if (!this.#metAt.has(trigger.id)) this.#metAt.set(trigger.id, now)
+    const met = this.#metAt.get(trigger.id) ?? now + wait
+    return met + trigger.delay * 1000 - now
+  }
+
+  /** In one tab only, whichever is first. */
+  async #fire(trigger: TriggerItem, turn: number): Promise<void> {
+    const { vault } = this.#options
+    const day = dayOf(this.#clock.now())
+    let isFirst = false
+    await withLock(vault.name('triggers'), async () => {
+      if (turn !== this.#turn || (await firedOn(vault, day)).includes(trigger.id)) return
+      await markFired(vault, day, trigger.id)
+      isFirst = true
+    })
+    if (!isFirst) {
+      if (turn === this.#turn) this.check()
+      return
+    }
+    this.#hasFired = true
+    for (const { call } of [...this.#handlers]) {
+      try {
+        call(trigger)
+      } catch (error) {
+        // the page's error reporting sees it, and the others get their call
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+}
