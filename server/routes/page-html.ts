@@ -39,6 +39,11 @@ function base(lang: string): string {
   return (lang.split('-')[0] ?? lang).toLowerCase()
 }
 
+/** RFC 9110, 12.5.3. The page has no secret in it that its compressed length could give away. */
+export function acceptsGzip(header: string | string[] = ''): boolean {
+  return /(?:^|,)\s*(?:gzip|\*)\s*(?:$|,|;\s*q=(?:1|0\.\d*[1-9]))/i.test(String(header))
+}
+
 /** Puts language, direction and head into a built page. */
 export function fillPage(html: string, page: { lang: string; head: string }): string {
   const dir = RIGHT_TO_LEFT.has(base(page.lang)) ? 'rtl' : 'ltr'

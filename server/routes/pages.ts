@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -8,11 +10,12 @@ import type { Companies, Company } from '../domain/ports.ts'
 import { notFound } from '../plugins/errors.ts'
 import { pagePolicy } from '../plugins/security.ts'
 import type { Services } from '../services.ts'
-import { dataBlock, escape, fillPage, homeWords, pageLang } from './page-html.ts'
+import { acceptsGzip, dataBlock, escape, fillPage, homeWords, pageLang } from './page-html.ts'
 
 const PORTAL_PAGES = new Set([
   ...['', 'menus', 'wait-times', 'calls', 'chats', 'transcripts', 'articles', 'screen-share'],
 ])
+const compressed = promisify(gzip)
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 interface PageParts {
@@ -70,9 +73,12 @@ export const pageRoutes =
       )
       const head = await portalHead(company, lang, searchParams)
       reply.code(PORTAL_PAGES.has(pathname.split('/')[1] ?? '') ? 200 : 404)
-      reply.header('vary', 'accept-language')
+      reply.header('vary', 'accept-language, accept-encoding')
       const ancestors = ["'self'", ...company.file.embed_origins]
-      return html(request, reply, ancestors).send(fillPage(portal, { lang, head }))
+      const page = fillPage(portal, { lang, head })
+      html(request, reply, ancestors)
+      if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(page)
+      return reply.header('content-encoding', 'gzip').send(await compressed(page))
     }
     app.get('/', hidden, sendPortal)
     app.get('/*', hidden, sendPortal)

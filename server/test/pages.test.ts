@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMenus } from '../domain/menus.ts'
@@ -89,6 +90,17 @@ describe('pages', () => {
         `${url} 404 not_found`,
       )
     }
+  })
+
+  it('squeezes a page for those who can take it', async () => {
+    const plain = await get('/')
+    const squeezed = await get('/', { 'accept-encoding': 'br, gzip;q=0.5' })
+    expect(squeezed.headers['content-encoding']).toBe('gzip')
+    expect(squeezed.headers['vary']).toContain('accept-encoding')
+    expect(gunzipSync(squeezed.rawPayload).toString()).toBe(plain.body)
+    const refused = await get('/', { 'accept-encoding': 'gzip;q=0, br' })
+    expect(refused.headers['content-encoding']).toBeUndefined()
+    expect(refused.body).toBe(plain.body)
   })
 
   it('names the first words of its own language, so that they need not wait for the scripts', async () => {
