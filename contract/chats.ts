@@ -109,7 +109,7 @@ export const ChatResponse = Strict({
   end_user: Strict({ id: Id, identifier: Type.Optional(Type.String()) }),
   post_session_required: Type.Optional(Type.Boolean()),
   post_session_opt_in_required: Type.Optional(Type.Boolean()),
-  /** `waiting`: the customer is asked to opt in; `ready`, `in_progress`: with the virtual agent; `finished`. */
+  /** `waiting`: the customer is asked to opt in; `in_progress`: with the virtual agent; `finished`. */
   post_session_transfer_status: Type.Optional(PostSessionStatus),
   /** Ours: index of the last message; -1 while there is none. */
   last_index: Type.Integer(),

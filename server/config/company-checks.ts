@@ -17,7 +17,12 @@ export function companyIssues(file: CompanyFile): Issue[] {
   checkLists(file, report)
   checkAgents(file, report)
   for (const issue of virtualAgentIssues(file)) issues.push(issue)
-  return issues
+  // alternatives of a schema that share a key find the same mistake in it
+  const known = new Set<string>()
+  return issues.filter(({ path, message }) => {
+    const mark = `${path.join('/')} ${message}`
+    return known.has(mark) ? false : known.add(mark)
+  })
 }
 
 function checkLanguages(file: CompanyFile, report: Report): void {
@@ -49,6 +54,12 @@ function checkTimes(file: CompanyFile, report: Report): void {
     if (!isDate(date)) report([...path, 'date'], `${date} is not a day of the calendar`)
     if (hours) checkSpans(hours, [...path, 'hours'], report)
   })
+  for (const [key, { special_days = {} }] of Object.entries(file.opening_hours))
+    for (const [date, spans] of Object.entries(special_days)) {
+      const path = ['opening_hours', key, 'special_days', date]
+      if (!isDate(date)) report(path, `${date} is not a day of the calendar`)
+      checkSpans(spans, path, report)
+    }
   const dates = file.holidays.map(({ date }) => date)
   reportDoubles(dates, (index) => ['holidays', index, 'date'], report)
 }
@@ -111,11 +122,15 @@ function checkMenus(file: CompanyFile, report: Report): void {
       if (node.hours !== undefined || !node.children)
         report(where, `opening_hours has no "${hours}"`)
     }
+    checkHours(file, node, path, report)
     if (node.survey !== undefined && !(node.survey in (file.surveys ?? {})))
       report([...path, 'survey'], `surveys has no "${node.survey}"`)
     const bot = node.channels?.chat?.virtual_agent
     if (bot !== undefined && !bots.has(bot))
       report([...path, 'channels', 'chat', 'virtual_agent'], `virtual_agents has no "${bot}"`)
+    const after = node.channels?.chat?.post_session?.virtual_agent
+    if (after !== undefined && !bots.has(after))
+      report([...path, 'channels', 'chat', 'post_session'], `virtual_agents has no "${after}"`)
     checkLinks(node.channels?.external_links, links, [...path, 'channels'], report)
     checkLinks(node.deflection?.external_links, links, [...path, 'deflection'], report)
     checkRedirection(node, path, ids, report)
@@ -131,6 +146,27 @@ function checkMenus(file: CompanyFile, report: Report): void {
         report(['agents', index, 'skills', skill], `there is no menu with the id ${menu}`)
     }),
   )
+}
+
+/** Hours of single languages and channels. */
+function checkHours(file: CompanyFile, node: MenuNode, path: Path, report: Report): void {
+  const check = (name: string | undefined, at: Path): void => {
+    if (name !== undefined && !(name in file.opening_hours))
+      report(at, `opening_hours has no "${name}"`)
+  }
+  const codes = new Set(file.languages.map(({ code }) => code))
+  const checkAll = (names: Record<string, string> | undefined, at: Path): void => {
+    for (const [lang, name] of Object.entries(names ?? {})) {
+      check(name, [...at, lang])
+      if (!codes.has(lang)) report([...at, lang], 'is not one of the languages')
+    }
+  }
+  checkAll(node.language_hours, [...path, 'language_hours'])
+  for (const type of ['chat', 'instant_call', 'scheduled_call'] as const) {
+    const channel = node.channels?.[type]
+    check(channel?.hours, [...path, 'channels', type, 'hours'])
+    checkAll(channel?.language_hours, [...path, 'channels', type, 'language_hours'])
+  }
 }
 
 function checkPlace(node: MenuNode, path: Path, report: Report): void {
@@ -218,6 +254,10 @@ function checkAgents(file: CompanyFile, report: Report): void {
   reportDoubles(keys, (index) => ['agents', index, 'key'], report)
   reportDoubles(emails, (index) => ['agents', index, 'email'], report)
   const codes = new Set(languages.map(({ code }) => code))
+  agents.forEach(({ hours }, index) => {
+    if (hours !== undefined && !(hours in file.opening_hours))
+      report(['agents', index, 'hours'], `opening_hours has no "${hours}"`)
+  })
   agents.forEach((agent, index) =>
     agent.languages.forEach((lang, at) => {
       if (!codes.has(lang))

@@ -1,26 +1,16 @@
 import { Type, type Static } from 'typebox'
 import { EmailAddress, Lang, Strict, TimeZone } from '../../contract/common.ts'
+import { ChannelType } from '../../contract/menus.ts'
+import { Calls, channelHours, LanguageHours, Routing } from './calls-schema.ts'
+import { VirtualAgent } from './flow-schema.ts'
+import { closed, Key, Text, Url } from './schema-parts.ts'
 
-/** The checks find every value of a schema with one of these titles, so that none is forgotten. */
-export const TEXT_TITLE = 'a text per language'
-export const WORDS_TITLE = 'words per language'
-
-/** Keys that do not fit are errors, not strangers that pass. */
-const closed = { additionalProperties: false } as const
-
-/** A text per language; the company's default language is the fallback. */
-const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 5000 }), {
-  minProperties: 1,
-  title: TEXT_TITLE,
-  ...closed,
-})
-export type LocalText = Static<typeof Text>
+export type { FlowPayload, FlowStep, SentItem, VirtualAgentConfig } from './flow-schema.ts'
+export { TEXT_TITLE, WORDS_TITLE, type LocalText } from './schema-parts.ts'
 
 /** A value that stays out of the file: the name of an environment variable. */
 const EnvRef = Strict({ env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }) })
 
-const Key = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' })
-const Url = Type.String({ pattern: '^https?://', maxLength: 2048 })
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
 /** `09:00-17:30`; an end before the start is past midnight; `00:00-24:00` is the whole day. */
@@ -54,6 +44,10 @@ const OpeningHours = Strict({
   }),
   /** False: open on holidays as on any other day. */
   holidays: Type.Optional(Type.Boolean()),
+  /** Days that are like no other, by their date; they go before the week and the holidays. */
+  special_days: Type.Optional(
+    Type.Record(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), Spans, closed),
+  ),
 })
 export type OpeningHours = Static<typeof OpeningHours>
 
@@ -80,9 +74,18 @@ const Deflection = Strict({
 })
 
 const Channels = Strict({
-  chat: Type.Optional(Strict({ virtual_agent: Type.Optional(Key) })),
-  instant_call: Type.Optional(Strict({})),
-  scheduled_call: Type.Optional(Strict({})),
+  chat: Type.Optional(
+    Strict({
+      virtual_agent: Type.Optional(Key),
+      /** A virtual agent that goes on when a person has ended their part; `opt_in` asks the customer first. */
+      post_session: Type.Optional(
+        Strict({ virtual_agent: Key, opt_in: Type.Optional(Type.Boolean()) }),
+      ),
+      ...channelHours,
+    }),
+  ),
+  instant_call: Type.Optional(Strict(channelHours)),
+  scheduled_call: Type.Optional(Strict(channelHours)),
   email: Type.Optional(Strict({ to: Type.Optional(EmailAddress) })),
   external_links: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 10 })),
 })
@@ -103,6 +106,8 @@ const menuNode = {
   channels: Type.Optional(Channels),
   /** Name of a set in `opening_hours`; inherited from the menu above, `default` at the top. */
   hours: Type.Optional(Key),
+  /** The same for single languages; inherited language by language. */
+  language_hours: Type.Optional(LanguageHours),
   /** Survey at the end of its chats: a key in `surveys`. */
   survey: Type.Optional(Key),
   /** Waits that are announced before there is any history. */
@@ -163,73 +168,11 @@ const Trigger = Strict({
   message: Text,
   question: Type.Optional(Strict({ text: Text, yes: Text, no: Text })),
   menu: Type.Optional(Type.Integer({ minimum: 1 })),
+  channel: Type.Optional(ChannelType),
   /** All of them, or any. */
   match: Type.Optional(Type.Enum(['all', 'any'])),
   conditions: Type.Array(Condition, { minItems: 1, maxItems: 20 }),
 })
-
-/** Where a virtual agent goes on: a step, or what ends its part. `search` looks for the customer's words in the articles. */
-const Target = Type.String({ pattern: '^(escalate|end|search|[a-z0-9][a-z0-9_-]{0,62})$' })
-const Step = Strict({
-  say: Type.Optional(Type.Array(Text, { minItems: 1, maxItems: 10 })),
-  buttons: Type.Optional(
-    Type.Array(Strict({ title: Text, go: Type.Optional(Target), link: Type.Optional(Url) }), {
-      minItems: 1,
-      maxItems: 12,
-    }),
-  ),
-  /** The first rule any of whose words the customer's message contains decides; words per language, folded in case and accents. */
-  on: Type.Optional(
-    Type.Array(
-      Strict({
-        words: Type.Record(
-          Lang,
-          Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1 }),
-          {
-            minProperties: 1,
-            title: WORDS_TITLE,
-            ...closed,
-          },
-        ),
-        go: Target,
-      }),
-      { minItems: 1, maxItems: 30 },
-    ),
-  ),
-  /** Keeps the customer's answer under `key`, for `{key}` in later texts and for the agent. */
-  capture: Type.Optional(
-    Strict({
-      key: Key,
-      label: Type.Optional(Text),
-      pattern: Type.Optional(Type.String({ maxLength: 500 })),
-      retry: Type.Optional(Text),
-    }),
-  ),
-  /** After a capture, or at once where nothing is asked. */
-  then: Type.Optional(Target),
-  /** When no button and no rule fits; `search` by default. */
-  otherwise: Type.Optional(Target),
-})
-export type FlowStep = Static<typeof Step>
-
-const VirtualAgent = Strict({
-  id: Type.Integer({ minimum: 1 }),
-  key: Key,
-  name: Type.String({ minLength: 1, maxLength: 100 }),
-  avatar_url: Type.Optional(Url),
-  start: Key,
-  /** Said before a search result, and when nothing is found; both offer a person. */
-  found: Text,
-  not_found: Text,
-  /** Said with the button that calls a person, below a search result. */
-  more: Type.Optional(Text),
-  /** Said when a person is called. */
-  escalating: Text,
-  /** Title of the button that calls a person. */
-  person: Text,
-  steps: Type.Record(Key, Step, { minProperties: 1, ...closed }),
-})
-export type VirtualAgentConfig = Static<typeof VirtualAgent>
 
 const Agent = Strict({
   key: Key,
@@ -242,6 +185,8 @@ const Agent = Strict({
   /** Ids of menus: the agent serves their queues and all below them. */
   skills: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 }),
   max_chats: Type.Integer({ minimum: 1, maximum: 20 }),
+  /** When the agent works: a key of `opening_hours`; without it, whenever a queue is open. Slots are planned by it. */
+  hours: Type.Optional(Key),
 })
 export type AgentConfig = Static<typeof Agent>
 
@@ -298,22 +243,23 @@ export const CompanyFile = Strict({
     }),
     /** How long a dismissed chat can be resumed. */
     resume_within_minutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
+    /** Chats go back to the queue when the desk of their agent has been gone for this long; 3 by default. */
+    agent_gone_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+    /** Who waits this long is asked whether they are still there; without an answer no agent is offered the chat. */
+    check_in: Type.Optional(
+      Strict({
+        after_minutes: Type.Integer({ minimum: 1, maximum: 1440 }),
+        answer_within_seconds: Type.Integer({ minimum: 10, maximum: 3600 }),
+        /** Who comes back within this time keeps the place; 5 by default. */
+        rejoin_within_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+      }),
+    ),
     message_preview: Type.Boolean(),
     display_history: Type.Boolean(),
     email_transcripts: Type.Boolean(),
   }),
-  calls: Strict({
-    /** ISO 3166-1 alpha-2 of numbers written without a country. */
-    default_country: Type.String({ pattern: '^[A-Z]{2}$' }),
-    /** Only these are called; empty: every country. */
-    countries: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' })),
-    ask_recording_permission: Type.Boolean(),
-    slot_minutes: Type.Integer({ minimum: 5, maximum: 240 }),
-    lead_minutes: Type.Integer({ minimum: 0, maximum: 10_080 }),
-    horizon_days: Type.Integer({ minimum: 1, maximum: 60 }),
-    /** Calls in one slot: skilled agents times this, rounded up, at least one. */
-    slot_factor: Type.Number({ exclusiveMinimum: 0, maximum: 10 }),
-  }),
+  calls: Calls,
+  routing: Type.Optional(Routing),
   surveys: Type.Optional(Type.Record(Key, Survey, closed)),
   triggers: Type.Optional(Type.Array(Trigger, { maxItems: 50 })),
   virtual_agents: Type.Optional(Type.Array(VirtualAgent, { maxItems: 20 })),

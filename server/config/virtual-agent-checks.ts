@@ -1,4 +1,10 @@
-import type { CompanyFile, FlowStep, LocalText, VirtualAgentConfig } from './company-schema.ts'
+import type {
+  CompanyFile,
+  FlowStep,
+  LocalText,
+  MenuNode,
+  VirtualAgentConfig,
+} from './company-schema.ts'
 import { nearest } from './schema-issues.ts'
 import type { Issue, Path } from './yaml-source.ts'
 
@@ -8,8 +14,17 @@ type Report = (path: Path, message: string) => void
 export const RESERVED_TARGETS: readonly string[] = ['escalate', 'end', 'search']
 
 /** Mistakes in the flows: targets that lead nowhere, steps that say one thing and its opposite. */
-export function virtualAgentIssues({ virtual_agents: agents = [] }: CompanyFile): Issue[] {
+export function virtualAgentIssues({
+  virtual_agents: agents = [],
+  menus: roots,
+}: CompanyFile): Issue[] {
   const issues: Issue[] = []
+  const menus = new Set<number>()
+  const collect = ({ id, children = [] }: MenuNode): void => {
+    menus.add(id)
+    for (const child of children) collect(child)
+  }
+  for (const root of roots) collect(root)
   agents.forEach((agent, index) => {
     const path = ['virtual_agents', index]
     const report: Report = (at, message) => issues.push({ path: [...path, ...at], message })
@@ -17,12 +32,12 @@ export function virtualAgentIssues({ virtual_agents: agents = [] }: CompanyFile)
       report(['id'], `"${agent.id}" is there twice`)
     if (agents.findIndex(({ key }) => key === agent.key) < index)
       report(['key'], `"${agent.key}" is there twice`)
-    checkAgent(agent, report)
+    checkAgent(agent, report, menus)
   })
   return issues
 }
 
-function checkAgent(agent: VirtualAgentConfig, report: Report): void {
+function checkAgent(agent: VirtualAgentConfig, report: Report, menus: ReadonlySet<number>): void {
   const names = Object.keys(agent.steps)
   const target = (name: string | undefined, path: Path) => {
     if (name === undefined || RESERVED_TARGETS.includes(name) || names.includes(name)) return
@@ -34,17 +49,25 @@ function checkAgent(agent: VirtualAgentConfig, report: Report): void {
   }
   if (!names.includes(agent.start)) report(['start'], `there is no step "${agent.start}"`)
   const captured = new Set(Object.values(agent.steps).map(({ capture }) => capture?.key))
+  // the fields of a form are known only to its page
+  const asksForms = Object.values(agent.steps).some(hasForm)
   const text = (value: LocalText | undefined, path: Path) => {
     for (const [lang, words] of Object.entries(value ?? {}))
       for (const [, key = ''] of words.matchAll(PLACEHOLDER))
-        if (!captured.has(key)) report([...path, lang], `no step captures "${key}"`)
+        if (!captured.has(key) && !asksForms) report([...path, lang], `no step captures "${key}"`)
   }
-  for (const key of ['found', 'not_found', 'more', 'escalating', 'person'] as const)
+  for (const key of ['found', 'not_found', 'more', 'escalating', 'unavailable', 'person'] as const)
     text(agent[key], [key])
   for (const [name, step] of Object.entries(agent.steps)) {
     const path = ['steps', name]
     if (RESERVED_TARGETS.includes(name)) report(path, `"${name}" is a word of its own, not a step`)
     checkStep(step, path, report)
+    checkSent(step, path, report, target)
+    for (const { ujet, payload } of step.send ?? []) {
+      const sent = ujet ?? payload
+      if (sent?.type === 'action' && sent.menu_id !== undefined && !menus.has(sent.menu_id))
+        report([...path, 'send'], `there is no menu with the id ${sent.menu_id}`)
+    }
     step.buttons?.forEach(({ go }, index) => target(go, [...path, 'buttons', index, 'go']))
     step.on?.forEach(({ go }, index) => target(go, [...path, 'on', index, 'go']))
     target(step.then, [...path, 'then'])
@@ -58,6 +81,42 @@ function checkAgent(agent: VirtualAgentConfig, report: Report): void {
 /** `{order}` in a text stands for the captured answer of that key. */
 export const PLACEHOLDER = /\{([a-z0-9][a-z0-9_-]*)\}/g
 
+function hasForm(step: FlowStep): boolean {
+  return (step.send ?? []).some(({ ujet, payload }) => {
+    const sent = ujet ?? payload
+    return sent?.type === 'complex'
+      ? sent.components.some(({ type }) => type === 'form')
+      : sent?.type === 'form'
+  })
+}
+
+function checkSent(
+  step: FlowStep,
+  path: Path,
+  report: Report,
+  target: (name: string | undefined, path: Path) => void,
+): void {
+  step.send?.forEach(({ ujet, payload }, index) => {
+    const at = [...path, 'send', index]
+    const sent = ujet ?? payload
+    if (!sent || (ujet && payload)) return report(at, 'needs either "ujet" or its alias "payload"')
+    const parts = sent.type === 'complex' ? sent.components : [sent]
+    const types = new Set(parts.map(({ type }) => type))
+    if (types.has('inline_button') && types.has('sticky_button'))
+      report(at, 'inline and sticky buttons do not go together in one payload')
+    if (types.has('form') && step.then === undefined)
+      report(at, 'a form needs a "then": where to go with the answer')
+    for (const part of parts) {
+      for (const button of 'buttons' in part ? part.buttons : []) {
+        if (button.action === 'quick_reply_link' && button.link === undefined)
+          report(at, 'a quick_reply_link needs a "link"')
+        const go = button.event_params?.['go']
+        if (typeof go === 'string') target(go, at)
+      }
+    }
+  })
+}
+
 function checkStep(step: FlowStep, path: Path, report: Report): void {
   if (Object.keys(step).length === 0) report(path, 'does nothing')
   if (step.buttons && !step.say) report([...path, 'buttons'], 'need a "say" above them')
@@ -67,7 +126,7 @@ function checkStep(step: FlowStep, path: Path, report: Report): void {
   })
   if (step.capture && step.then === undefined)
     report([...path, 'capture'], 'needs a "then": where to go with the answer')
-  if (step.then !== undefined && !step.capture && (step.buttons || step.on))
+  if (step.then !== undefined && !step.capture && !hasForm(step) && (step.buttons || step.on))
     report([...path, 'then'], 'is never reached: the step waits for the customer')
   if (step.then !== undefined && step.otherwise !== undefined)
     report([...path, 'otherwise'], 'is never reached beside "then"')

@@ -1,10 +1,11 @@
-import type { MessageButton } from '../../contract/messages.ts'
+import type { MessageButton, MessageComponent } from '../../contract/rich-messages.ts'
 import type { ArticleDocument } from './ports.ts'
 
 /** What a virtual agent says, as it is stored: a body of `contract/messages.ts`. */
 export type VaMessage =
-  | { type: 'text'; content: string; messages: string[] }
-  | { type: 'inline_button'; content: string; title: string; buttons: MessageButton[] }
+  | (MessageComponent & { content: string })
+  | { type: 'complex'; content: string; components: MessageComponent[] }
+  | { type: 'action'; content: string; action: 'deflection' }
 
 export function textMessage(messages: string[]): VaMessage {
   return { type: 'text', content: messages.join('\n\n'), messages }

@@ -1,6 +1,5 @@
-import type { MessageButton } from '../../contract/messages.ts'
-import type { FlowStep, LocalText, VirtualAgentConfig } from '../config/company-schema.ts'
-import type { Company } from './ports.ts'
+import type { FormAnswers, MessageButton } from '../../contract/rich-messages.ts'
+import type { FlowPayload, FlowStep, LocalText } from '../config/company-schema.ts'
 import { containsWords, fillText, fold, pickKey, pickText } from './text.ts'
 import {
   articleMessages,
@@ -9,39 +8,17 @@ import {
   textMessage,
 } from './virtual-agent-messages.ts'
 import type { VaMessage } from './virtual-agent-messages.ts'
+import { formsIn, offeredBy, payloadMessage } from './virtual-agent-payloads.ts'
+
+import type {
+  Escalating,
+  FlowState,
+  VirtualAgentResult,
+  VirtualAgentRun,
+} from './virtual-agent-state.ts'
 
 export type { VaMessage } from './virtual-agent-messages.ts'
-
-/** Where a conversation stands: JSON, kept with the chat. */
-export type FlowState = {
-  step: string
-  /** Captured answers, for `{key}` in texts. */
-  values: Record<string, string>
-  /** What the last buttons lead to; no other target is taken from a client. */
-  offered: { title: string; go: string }[]
-  /** Answers in a row that did not fit the pattern. */
-  misses: number
-}
-
-export type VirtualAgentInput =
-  | { kind: 'start' }
-  | { kind: 'message'; content: string; go?: string }
-
-export interface VirtualAgentRun {
-  company: Company
-  agent: VirtualAgentConfig
-  lang: string
-  state: FlowState | null
-  input: VirtualAgentInput
-}
-
-export interface VirtualAgentResult {
-  state: FlowState
-  messages: VaMessage[]
-  captured: Record<string, { label: string; value: string }>
-  /** `escalate`: the caller says `escalating` and queues the chat. */
-  outcome: 'continue' | 'escalate' | 'end'
-}
+export type { Escalating, FlowState } from './virtual-agent-state.ts'
 
 /** Steps in one turn, after which a flow is going in circles and a person takes over. */
 const MAX_STEPS = 20
@@ -54,8 +31,13 @@ export function runVirtualAgent(run: VirtualAgentRun): VirtualAgentResult {
   const turn = new Turn(run)
   const step = state ? agent.steps[state.step] : undefined
   // The company's file may have changed under a running chat: what it knows is kept, where it stood is gone.
-  if (input.kind === 'start' || !step) turn.enter(agent.start, '')
-  else turn.answer(step, input.content, input.go)
+  if (input.kind === 'start') turn.enter(agent.start, '')
+  else if (input.kind === 'form') turn.completed(agent.steps[input.step], input.data)
+  else {
+    turn.heard(input.content)
+    if (step) turn.answer(step, input.content, input.go)
+    else turn.enter(agent.start, '')
+  }
   return turn.result()
 }
 
@@ -64,12 +46,21 @@ class Turn {
   readonly #state: FlowState
   readonly #messages: VaMessage[] = []
   readonly #captured: VirtualAgentResult['captured'] = {}
+  readonly #variables: Record<string, string> = {}
+  #escalation: Escalating = {}
   #outcome: VirtualAgentResult['outcome'] = 'continue'
 
   constructor(run: VirtualAgentRun) {
     this.#run = run
     const { step = run.agent.start, values = {}, offered = [], misses = 0 } = run.state ?? {}
-    this.#state = { step, values: { ...values }, offered: [...offered], misses }
+    const { awaiting = [] } = run.state ?? {}
+    this.#state = {
+      step,
+      values: { ...values },
+      offered: [...offered],
+      misses,
+      ...(awaiting.length > 0 ? { awaiting: [...awaiting] } : {}),
+    }
   }
 
   result(): VirtualAgentResult {
@@ -77,8 +68,29 @@ class Turn {
       state: this.#state,
       messages: this.#messages,
       captured: this.#captured,
+      variables: this.#variables,
+      escalation: this.#escalation,
       outcome: this.#outcome,
     }
+  }
+
+  /** The customer's words, for the variables that wait for them. */
+  heard(content: string): void {
+    for (const key of this.#state.awaiting ?? [])
+      this.#variables[key] = content.trim().slice(0, MAX_VALUE)
+    delete this.#state.awaiting
+  }
+
+  /** What was filled in is kept as answers are; the flow goes on where the form's step leads. */
+  completed(step: FlowStep | undefined, data: FormAnswers): void {
+    for (const [label, given] of Object.entries(data)) {
+      const value = Array.isArray(given) ? given.join(', ') : String(given ?? '')
+      const key = label.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-')
+      if (value === '' || key === '') continue
+      this.#state.values[key] = value.slice(0, MAX_VALUE)
+      this.#captured[key] = { label, value: value.slice(0, MAX_VALUE) }
+    }
+    if (step?.then !== undefined) this.enter(step.then, '')
   }
 
   answer(step: FlowStep, content: string, go: string | undefined): void {
@@ -99,8 +111,9 @@ class Turn {
       else if (next === 'escalate' || !step || count === MAX_STEPS) this.#outcome = 'escalate'
       else {
         this.#state.step = next
-        this.#say(step)
-        next = step.buttons || step.on || step.capture ? undefined : step.then
+        const waits = this.#say(step)
+        if (this.#outcome !== 'continue') return
+        next = waits ? undefined : step.then
         continue
       }
       return
@@ -146,12 +159,53 @@ class Turn {
     this.enter(step.then ?? 'search', value)
   }
 
-  #say(step: FlowStep): void {
+  /** Says a step; true where it waits for the customer. */
+  #say(step: FlowStep): boolean {
     const buttons = this.#buttonsOf(step)
     this.#state.offered = (step.buttons ?? []).flatMap(({ title, go }) =>
       go === undefined ? [] : [{ title: this.#title(title), go }],
     )
-    this.#ask(step.say ?? [], buttons)
+    const say = step.say ?? []
+    // the buttons of a step come last, below what it sends
+    const last = buttons.length > 0 ? say.slice(-1) : []
+    this.#ask(last.length > 0 ? say.slice(0, -1) : say, [])
+    const asks = (step.send ?? []).map((item) => {
+      const payload = item.ujet ?? item.payload
+      return payload ? this.#send(payload) : false
+    })
+    if (buttons.length > 0) this.#ask(last, buttons)
+    return Boolean(step.buttons ?? step.on ?? step.capture) || asks.includes(true)
+  }
+
+  #send(payload: FlowPayload): boolean {
+    if (payload.type === 'session_variable') {
+      const { capture_target: target, capture_key: key, payload: value } = payload
+      if (target === 'payload') this.#variables[key] = String(value ?? '')
+      else this.#state.awaiting = [...(this.#state.awaiting ?? []), key]
+      return false
+    }
+    if (payload.type === 'action') {
+      if (payload.action === 'deflection') {
+        this.#messages.push({ type: 'action', content: '', action: 'deflection' })
+        return false
+      }
+      this.#outcome = payload.action === 'end' ? 'end' : 'escalate'
+      this.#escalation = {
+        ...(payload.escalation_reason ? { reason: payload.escalation_reason } : {}),
+        ...(payload.menu_id === undefined ? {} : { menuId: payload.menu_id }),
+        ...(payload.language === undefined ? {} : { language: payload.language }),
+      }
+      return false
+    }
+    const message = payloadMessage(payload, {
+      rich: (words) => (typeof words === 'string' ? this.#filled(words) : this.#text(words)),
+      plain: (words) =>
+        typeof words === 'string' ? fillText(words, this.#state.values) : this.#plain(words),
+    })
+    this.#messages.push(message)
+    const offered = offeredBy(message)
+    this.#state.offered.push(...offered)
+    return offered.length > 0 || formsIn(message).length > 0
   }
 
   /** The buttons belong to the last thing that is said. */
@@ -189,14 +243,22 @@ class Turn {
 
   /** Texts are Markdown; what the customer wrote is only words in them. */
   #text(text: LocalText): string {
+    return this.#filled(this.#pick(text))
+  }
+
+  #filled(text: string): string {
     const escaped = Object.entries(this.#state.values).map(
       ([key, value]) => [key, escapeMarkdown(value)] as const,
     )
-    return fillText(this.#pick(text), Object.fromEntries(escaped))
+    return fillText(text, Object.fromEntries(escaped))
   }
 
   #title(text: LocalText): string {
-    return fillText(this.#pick(text), this.#state.values).slice(0, 200)
+    return this.#plain(text).slice(0, 200)
+  }
+
+  #plain(text: LocalText): string {
+    return fillText(this.#pick(text), this.#state.values)
   }
 
   #pick(text: LocalText): string {

@@ -2,6 +2,8 @@ import type { Namespace } from 'socket.io'
 import type { Identity } from '../../contract/messages.ts'
 import {
   JoinPayload,
+  PreviewPayload,
+  SeenPayload,
   SendPayload,
   TypingPayload,
   type ClientToServer,
@@ -10,7 +12,18 @@ import {
 import type { AccessCaller } from '../domain/auth.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
-import { chatRoom, handler, isIn, refuse, socketBucket, type Guard } from './events.ts'
+import {
+  chatRoom,
+  handler,
+  isIn,
+  refuse,
+  socketBucket,
+  type Guard,
+  type Telling,
+} from './events.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+const PREVIEWS_PER_SECOND = 5
 
 interface SocketData {
   caller: AccessCaller
@@ -33,7 +46,7 @@ export function serveClients(
   namespace: ClientNamespace,
   services: Services,
   guard: Guard,
-  tell: { typing(chatId: number, identity: Identity, typing: boolean): void },
+  tell: Telling & { preview(chatId: number, identity: Identity, content: string): void },
 ): void {
   namespace.use((socket, next) => {
     const { token } = socket.handshake.auth as { token?: unknown }
@@ -97,6 +110,25 @@ export function serveClients(
       handler(guard, bucket, TypingPayload, ({ chat_id, typing }) => {
         const { identity } = socket.data
         if (identity && isIn(socket, chat_id)) tell.typing(chat_id, identity, typing)
+        return Promise.resolve()
+      }),
+    )
+    socket.on(
+      'chat.seen',
+      handler(guard, bucket, SeenPayload, async ({ chat_id, index }) => {
+        if (!isIn(socket, chat_id)) return
+        tell.seen(chat_id, 'end_user', index)
+        await services.chats.receipts.seen(chat_id, 'end_user', index)
+      }),
+    )
+    // apart from the messages' bucket: who types fast can still send
+    const previews = new TokenBucket(PREVIEWS_PER_SECOND, PREVIEWS_PER_SECOND, guard.now())
+    socket.on(
+      'chat.preview',
+      handler(guard, previews, PreviewPayload, ({ chat_id, content }) => {
+        const { identity } = socket.data
+        const wanted = caller.company.file.chats.message_preview
+        if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
         return Promise.resolve()
       }),
     )

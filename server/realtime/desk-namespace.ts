@@ -1,7 +1,7 @@
 import type { Namespace } from 'socket.io'
-import type { Identity } from '../../contract/messages.ts'
 import {
   JoinPayload,
+  SeenPayload,
   SendPayload,
   TypingPayload,
   type DeskToServer,
@@ -12,7 +12,15 @@ import { agentSpeaker } from '../domain/chats/speakers.ts'
 import { DomainError } from '../domain/errors.ts'
 import { DESK_COOKIE, isSameOrigin } from '../plugins/agent-auth.ts'
 import type { Services } from '../services.ts'
-import { chatRoom, handler, isIn, refuse, socketBucket, type Guard } from './events.ts'
+import {
+  chatRoom,
+  handler,
+  isIn,
+  refuse,
+  socketBucket,
+  type Guard,
+  type Telling,
+} from './events.ts'
 import type { Presence } from './presence.ts'
 
 interface SocketData {
@@ -38,8 +46,7 @@ export function serveDesks(
   parts: {
     presence: Presence
     cookie(header: string | undefined, name: string): string | undefined
-    typing(chatId: number, identity: Identity, typing: boolean): void
-  },
+  } & Telling,
 ): void {
   async function callerOf(session: string | undefined): Promise<AgentCaller> {
     const caller = session ? await services.agents.verifySession(session) : undefined
@@ -100,6 +107,14 @@ export function serveDesks(
         const { identity } = agentSpeaker(caller)
         if (identity && isIn(socket, chat_id)) parts.typing(chat_id, identity, typing)
         return Promise.resolve()
+      }),
+    )
+    socket.on(
+      'chat.seen',
+      handler(guard, bucket, SeenPayload, async ({ chat_id, index }) => {
+        if (!isIn(socket, chat_id)) return
+        parts.seen(chat_id, 'agent', index)
+        await services.chats.receipts.seen(chat_id, 'agent', index)
       }),
     )
   })

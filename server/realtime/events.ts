@@ -1,9 +1,16 @@
 import type { Socket } from 'socket.io'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import type { Identity } from '../../contract/messages.ts'
 import type { Ack, AckFn } from '../../contract/realtime.ts'
 import { DomainError } from '../domain/errors.ts'
 import { TokenBucket } from './token-bucket.ts'
+
+/** What members tell each other without a trace. */
+export interface Telling {
+  typing(chatId: number, identity: Identity, typing: boolean): void
+  seen(chatId: number, side: 'end_user' | 'agent', index: number): void
+}
 
 /** What every handler of a socket is given to answer with. */
 export interface Guard {

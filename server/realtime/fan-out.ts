@@ -30,8 +30,8 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
   }
 
   async function tellPlaces(of: Company): Promise<void> {
-    for (const chatId of (await services.waitTimes.places(of)).keys()) {
-      const chat = await services.chats.customers.stateOf(of, chatId)
+    for (const [chatId, place] of await services.waitTimes.places(of)) {
+      const chat = await services.chats.customers.stateOf(of, chatId, place)
       if (chat) clients.to(chatRoom(chatId)).emit('chat.updated', { chat_id: chatId, chat })
     }
   }
@@ -81,6 +81,12 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
         if (told) {
           clients.to(endUserRoom(of.id, told.userKey)).emit('call.updated', { call: told.call })
         }
+        deskChanged(of.id, 'calls')
+        return queueChanged(of)
+      }
+      case 'call.offered': {
+        const call = await services.calls.desk.offered(of, event.agentId, event.callId)
+        if (call) desks.to(agentRoom(event.agentId)).emit('desk.call_offer', { call })
         return deskChanged(of.id, 'calls')
       }
       case 'email.updated':
@@ -97,6 +103,16 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
       const event = { chat_id: chatId, identity, typing }
       clients.to(chatRoom(chatId)).volatile.emit('chat.typing', event)
       desks.to(chatRoom(chatId)).volatile.emit('chat.typing', event)
+    },
+    seen(chatId: number, side: 'end_user' | 'agent', index: number): void {
+      const event = { chat_id: chatId, user_type: side, index }
+      clients.to(chatRoom(chatId)).volatile.emit('chat.seen', event)
+      desks.to(chatRoom(chatId)).volatile.emit('chat.seen', event)
+    },
+    /** Of the desks only the assigned agent's is in the room while a chat goes on. */
+    preview(chatId: number, identity: Identity, content: string): void {
+      const event = { chat_id: chatId, content, identity }
+      desks.to(chatRoom(chatId)).volatile.emit('chat.preview', event)
     },
     stop(): void {
       for (const timer of paused.values()) clearTimeout(timer)

@@ -48,9 +48,18 @@ export function attachRealtime(
     presence,
     cookie: (header, name) => app.parseCookie(header ?? '')[name],
     typing: fanOut.typing,
+    seen: fanOut.seen,
   })
   const unsubscribe = ctx.events.subscribe(fanOut.handle)
-  const ticker = startTicker({ everyMs: SWEEP_MS, work: services.chats.sweeper.sweep, onError })
+  const { sweeper, routing } = services.chats
+  const ticker = startTicker({
+    everyMs: SWEEP_MS,
+    async work() {
+      await sweeper.sweep()
+      await routing.sweepCalls()
+    },
+    onError,
+  })
 
   app.addHook('preClose', async () => {
     unsubscribe()

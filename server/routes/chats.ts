@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   ChatCreateBody,
   ChatResponse,
-  EscalateBody,
   HistoryQuery,
   HistoryResponse,
   OngoingChatResponse,
@@ -104,20 +103,6 @@ export const chatRoutes =
         },
       },
       (request) => customers.finish(request.endUser, request.params.id),
-    )
-
-    app.post(
-      '/chats/:id/escalate',
-      {
-        schema: {
-          tags,
-          summary: 'Asks for a person',
-          params: IdParams,
-          body: EscalateBody,
-          response: { 200: ChatResponse },
-        },
-      },
-      (request) => customers.escalate(request.endUser, request.params.id, request.body.reason),
     )
 
     app.get(

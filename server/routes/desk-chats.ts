@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { IdParams } from '../../contract/common.ts'
-import { DeskChat, DeskChats } from '../../contract/desk.ts'
+import { DeskChat, DeskChats, TransferBody, TransferTargets } from '../../contract/desk.ts'
 import {
   MessagesQuery,
   SendMessageBody,
@@ -16,7 +16,7 @@ const tags = ['desk chats']
 export const deskChatRoutes =
   ({ chats }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { agents } = chats
+    const { agents, transfers } = chats
 
     app.get(
       '/chats',
@@ -83,6 +83,36 @@ export const deskChatRoutes =
         },
       },
       (request) => agents.finish(request.agent, request.params.id),
+    )
+
+    app.get(
+      '/chats/:id/transfer-targets',
+      {
+        schema: {
+          tags,
+          summary: 'Queues and agents that an own chat can be handed over to',
+          params: IdParams,
+          response: { 200: TransferTargets },
+        },
+      },
+      (request) => transfers.targets(request.agent, request.params.id),
+    )
+
+    app.post(
+      '/chats/:id/transfer',
+      {
+        schema: {
+          tags,
+          summary: 'Hands an own chat over; the customer keeps their place',
+          params: IdParams,
+          body: TransferBody,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        await transfers.transfer(request.agent, request.params.id, request.body)
+        return reply.status(204).send(null)
+      },
     )
 
     app.get(

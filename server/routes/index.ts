@@ -13,6 +13,7 @@ import type { Services } from '../services.ts'
 import { articleRoutes } from './articles.ts'
 import { authRoutes } from './auth.ts'
 import { callRoutes } from './calls.ts'
+import { chatCareRoutes } from './chats-care.ts'
 import { chatRoutes } from './chats.ts'
 import { deskCallRoutes } from './desk-calls.ts'
 import { deskChatRoutes } from './desk-chats.ts'
@@ -22,7 +23,9 @@ import { deskEmailRoutes } from './desk-emails.ts'
 import { emailRoutes } from './emails.ts'
 import { deskMediaRoutes, mediaRoutes } from './media.ts'
 import { menuRoutes } from './menus.ts'
+import { surveyRoutes } from './surveys.ts'
 import { transcriptRoutes } from './transcripts.ts'
+import { triggerRoutes } from './triggers.ts'
 
 const RATE: RateLimitPluginOptions = {
   timeWindow: 60_000,
@@ -55,6 +58,7 @@ const publicScope =
     await app.register(companyRoutes(services))
     await app.register(menuRoutes(services))
     await app.register(articleRoutes(services))
+    await app.register(triggerRoutes(services))
   }
 
 /** With an access token: `request.endUser`. */
@@ -69,6 +73,8 @@ const endUserScope =
       keyGenerator: ({ endUser }) => `${endUser.company.id} ${endUser.userKey}`,
     })
     await app.register(chatRoutes(services))
+    await app.register(chatCareRoutes(services))
+    await app.register(surveyRoutes(services))
     await app.register(mediaRoutes(services))
     await app.register(callRoutes(services))
     await app.register(emailRoutes(services))

@@ -1,9 +1,58 @@
 import { ONGOING_CHAT_STATUSES } from '../../contract/chats.ts'
+import type { ExpressionBuilder } from 'kysely'
 import type { Database } from './database.ts'
-import type { ChatChange, ChatRow, NewChat } from './schema.ts'
+import type { ChatChange, ChatRow, NewChat, Schema } from './schema.ts'
 
-export async function insertChat(db: Database, chat: NewChat): Promise<ChatRow> {
-  return await db.insertInto('chats').values(chat).returningAll().executeTakeFirstOrThrow()
+type Started = Pick<
+  NewChat,
+  | 'company'
+  | 'end_user_id'
+  | 'client_key'
+  | 'menu_id'
+  | 'lang'
+  | 'status'
+  | 'virtual_agent'
+  | 'signed_data'
+  | 'unsigned_data'
+  | 'ticket_id'
+  | 'trigger_id'
+  | 'email'
+  | 'cobrowsable'
+  | 'created_at'
+  | 'queued_at'
+>
+
+/** A chat in which nothing has happened yet. */
+export async function insertChat(db: Database, chat: Started): Promise<ChatRow> {
+  const row: NewChat = {
+    ...chat,
+    revision: 0,
+    next_index: 0,
+    agent_id: null,
+    flow: null,
+    variables: '{}',
+    escalation: null,
+    post_session: null,
+    check_in: null,
+    check_in_at: null,
+    end_user_seen: -1,
+    agent_seen: -1,
+    transfer: null,
+    agent_gone_at: null,
+    events: '[]',
+    survey: null,
+    rating: null,
+    assigned_at: null,
+    offered_agent_id: null,
+    offered_until: null,
+    declined_by: '[]',
+    end_user_wrote_at: null,
+    other_wrote_at: null,
+    dismissed_at: null,
+    ended_at: null,
+    ended_by: null,
+  }
+  return await db.insertInto('chats').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
 export async function findChat(db: Database, id: number): Promise<ChatRow | undefined> {
@@ -80,15 +129,29 @@ export async function listChatsOf(
     .execute()
 }
 
-/** Waiting chats, longest waiting first. */
+/** Chats that wait for an agent, longest waiting first; without those whose customer did not check in. */
 export async function listQueuedChats(db: Database, company: string): Promise<ChatRow[]> {
   return await db
     .selectFrom('chats')
     .selectAll()
     .where('company', '=', company)
     .where('status', '=', 'queued')
+    .where(stillThere)
     .orderBy('queued_at')
     .orderBy('id')
+    .execute()
+}
+
+/** Chats that agents have now. */
+export async function listAssignedOfCompany(
+  db: Database,
+  company: string,
+): Promise<Pick<ChatRow, 'agent_id' | 'assigned_at' | 'menu_id' | 'lang'>[]> {
+  return await db
+    .selectFrom('chats')
+    .select(['agent_id', 'assigned_at', 'menu_id', 'lang'])
+    .where('company', '=', company)
+    .where('status', '=', 'assigned')
     .execute()
 }
 
@@ -101,6 +164,7 @@ export async function countWaitingByMenu(
     .select((eb) => ['menu_id', eb.fn.countAll().as('waiting')])
     .where('company', '=', company)
     .where('status', '=', 'queued')
+    .where(stillThere)
     .groupBy('menu_id')
     .execute()
   return new Map(rows.map((row) => [row.menu_id, Number(row.waiting)]))
@@ -188,6 +252,26 @@ export async function listLiveChats(db: Database): Promise<ChatRow[]> {
     .selectFrom('chats')
     .selectAll()
     .where('status', 'in', ['queued', 'assigned', 'va_assigned', 'dismissed', 'va_dismissed'])
+    .execute()
+}
+
+function stillThere(eb: ExpressionBuilder<Schema, 'chats'>) {
+  return eb.or([eb('check_in', 'is', null), eb('check_in', '!=', 'timed_out')])
+}
+
+/** The highest index that a side has seen. It never falls, and never passes the last message. */
+export async function saveSeen(
+  db: Database,
+  chatId: number,
+  side: 'end_user_seen' | 'agent_seen',
+  index: number,
+): Promise<void> {
+  await db
+    .updateTable('chats')
+    .set({ [side]: index })
+    .where('id', '=', chatId)
+    .where(side, '<', index)
+    .where('next_index', '>', index)
     .execute()
 }
 

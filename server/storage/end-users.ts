@@ -59,3 +59,13 @@ export function ensureEndUser(
     .returningAll()
     .executeTakeFirstOrThrow()
 }
+
+/** The name that a customer without a signed one gives. */
+export async function nameEndUser(db: Database, id: number, name: string): Promise<void> {
+  await db
+    .updateTable('end_users')
+    .set({ name })
+    .where('id', '=', id)
+    .where('identifier', 'is', null)
+    .execute()
+}

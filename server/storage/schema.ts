@@ -1,7 +1,7 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely'
 import type { CallOutcome } from '../../contract/desk.ts'
 import type { CallStatus, CallType, RecordingPermission } from '../../contract/calls.ts'
-import type { ChatStatus } from '../../contract/chats.ts'
+import type { ChatStatus, CheckInState, PostSessionStatus } from '../../contract/chats.ts'
 import type { UserType } from '../../contract/messages.ts'
 import type { DeliveryStatus, TranscriptStatus } from '../../contract/transcripts.ts'
 
@@ -82,6 +82,25 @@ export interface ChatsTable {
   unsigned_data: JsonText
   ticket_id: string | null
   trigger_id: string | null
+  /** Session variables of the virtual agent. */
+  variables: JsonText
+  /** The last call for a person: id, state and what the customer chose instead. */
+  escalation: JsonText | null
+  post_session: PostSessionStatus | null
+  /** Whether a waiting customer is still there, and since when that stands. */
+  check_in: CheckInState['state'] | null
+  check_in_at: InstantText | null
+  /** Highest index that each side has seen. */
+  end_user_seen: number
+  agent_seen: number
+  /** Who handed it over last. */
+  transfer: JsonText | null
+  /** Since when the desk of its agent has shown no sign of life. */
+  agent_gone_at: InstantText | null
+  /** What the customer did beside the conversation. */
+  events: JsonText
+  survey: JsonText | null
+  rating: JsonText | null
   email: string | null
   cobrowsable: Flag
   created_at: InstantText

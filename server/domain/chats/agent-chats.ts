@@ -5,7 +5,6 @@ import {
   endMembership,
   findChat,
   listAssignedChats,
-  listMemberIds,
   listPastChats,
   listQueuedChats,
 } from '../../storage/chats.ts'
@@ -19,10 +18,14 @@ import type { AgentCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
 import type { Company, Context } from '../ports.ts'
 import { declinedBy, routingLock } from '../routing/routing.ts'
-import { agentCaller, readRoster, servingAgents } from '../routing/roster.ts'
+import { agentCaller, readRoster } from '../routing/roster.ts'
+import type { AgentAccess } from './agent-access.ts'
+import { readEscalation } from './chat-records.ts'
 import type { ChatViews } from './chat-views.ts'
-import { chatLock, publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
+import { chatLock, publishWrite, unchanged, writeChat, type ChatWrite } from './chat-writes.ts'
 import { isOver, transit } from './lifecycle.ts'
+import type { OwnChats } from './own-chats.ts'
+import { enterPostSession, postSessionOf } from './post-session.ts'
 import { agentSpeaker, noticed, said, scopedKey } from './speakers.ts'
 import { ending } from './virtual-agent-turn.ts'
 
@@ -36,56 +39,19 @@ export type AgentChats = ReturnType<typeof createAgentChats>
  */
 export function createAgentChats(
   ctx: Context,
-  { writer, views }: { writer: Writer; views: ChatViews },
+  {
+    writer,
+    views,
+    access,
+    own,
+  }: { writer: Writer; views: ChatViews; access: AgentAccess; own: OwnChats },
 ) {
-  const notFound = (id: number): DomainError =>
-    new DomainError('chat_not_found', `There is no chat ${id}`)
-
-  async function serves(db: Database, caller: AgentCaller): Promise<(chat: ChatRow) => boolean> {
-    const roster = await readRoster(db, caller.company, ctx.clock.now())
-    return (chat) => {
-      const menu = caller.company.menus.get(chat.menu_id)
-      return (
-        menu !== undefined &&
-        servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
-      )
-    }
-  }
-
-  /** A chat that waits for this agent: it rings at them, or at nobody and they serve its queue. */
-  async function waitsFor(db: Database, caller: AgentCaller, chat: ChatRow): Promise<boolean> {
-    if (chat.status !== 'queued') return false
-    if (chat.offered_agent_id !== null) return chat.offered_agent_id === caller.id
-    return (await serves(db, caller))(chat)
-  }
-
-  /** A chat whose words the agent may read. */
-  async function member(db: Database, caller: AgentCaller, id: number): Promise<ChatRow> {
-    const chat = await findChat(db, id)
-    if (chat?.company !== caller.company.id) throw notFound(id)
-    if (chat.agent_id === caller.id) return chat
-    if (!(await listMemberIds(db, id)).includes(caller.id)) throw notFound(id)
-    // a former member reads how it ended, not how it went on with somebody else
-    if (chat.agent_id !== null && !isOver(chat.status)) throw notFound(id)
-    return chat
-  }
+  const { notFound, serves, waitsFor, member, change } = access
 
   async function view(caller: AgentCaller, chat: ChatRow): Promise<DeskChat> {
     const [desk] = await views.forAgent(caller, [chat])
     if (!desk) throw notFound(chat.id)
     return desk
-  }
-
-  async function change(
-    caller: AgentCaller,
-    id: number,
-    work: (trx: Database, chat: ChatRow, now: Date) => Promise<ChatWrite>,
-  ): Promise<ChatRow> {
-    const write = await writer.write(chatLock(id), async (trx) =>
-      work(trx, await member(trx, caller, id), ctx.clock.now()),
-    )
-    publishWrite(ctx.events, write)
-    return write.chat
   }
 
   return {
@@ -143,7 +109,7 @@ export function createAgentChats(
           const chat = await findChat(trx, id)
           if (chat?.company !== company.id) throw notFound(id)
           if (chat.agent_id === caller.id && chat.status === 'assigned') {
-            return { before: chat, chat, messages: [] }
+            return unchanged(chat)
           }
           if (!(await waitsFor(trx, caller, chat))) {
             if (!(await serves(trx, caller))(chat)) throw notFound(id)
@@ -160,13 +126,16 @@ export function createAgentChats(
           const speaker = agentSpeaker(caller)
           await addMember(trx, id, caller.id, now.toISOString())
           await restartIdle(trx, caller.id, now.toISOString())
-          const escalated = chat.virtual_agent !== null
+          const called = readEscalation(chat)
+          const escalation = called?.status === 'started' ? called : null
           return writeChat(
             trx,
             chat,
             now,
             [
-              ...(escalated ? [noticed('escalationAccepted', speaker)] : []),
+              ...(escalation
+                ? [noticed('escalationAccepted', speaker, { escalation_id: escalation.id })]
+                : []),
               noticed('memberJoined', speaker),
             ],
             {
@@ -175,6 +144,12 @@ export function createAgentChats(
               assigned_at: chat.assigned_at ?? now.toISOString(),
               offered_agent_id: null,
               offered_until: null,
+              check_in: null,
+              check_in_at: null,
+              agent_gone_at: null,
+              ...(escalation
+                ? { escalation: JSON.stringify({ ...escalation, status: 'accepted' }) }
+                : {}),
             },
           )
         }),
@@ -209,11 +184,16 @@ export function createAgentChats(
         chat: ChatRow,
       ) => Promise<{ type: string } & Record<string, unknown>>,
     ): Promise<WireMessage> {
+      if (message.type !== 'text') {
+        throw new DomainError('validation_failed', 'Agents send text', {
+          fields: { '/message/type': 'must be text' },
+        })
+      }
       const speaker = agentSpeaker(caller)
       let sent: WireMessage | undefined
       await change(caller, id, async (trx, chat, now) => {
         sent = await findMessageByKey(trx, id, scopedKey(speaker, key))
-        if (sent) return { before: chat, chat, messages: [] }
+        if (sent) return unchanged(chat)
         if (chat.status !== 'assigned' || chat.agent_id !== caller.id) {
           throw isOver(chat.status)
             ? new DomainError('chat_ended', `The chat is ${chat.status}`)
@@ -230,13 +210,20 @@ export function createAgentChats(
 
     async finish(caller: AgentCaller, id: number): Promise<DeskChat> {
       const chat = await change(caller, id, async (trx, row, now) => {
-        if (isOver(row.status)) return { before: row, chat: row, messages: [] }
+        if (isOver(row.status)) return unchanged(row)
         if (row.agent_id !== caller.id) {
           throw new DomainError('chat_not_assigned', 'The chat is not yours now')
         }
         const speaker = agentSpeaker(caller)
         await endMembership(trx, id, caller.id, now.toISOString())
         await restartIdle(trx, caller.id, now.toISOString())
+        const after = row.status === 'assigned' ? postSessionOf(caller.company, row) : undefined
+        if (after) {
+          const parts = own.turnParts(caller.company, trx, now)
+          const { messages, change: next } = await enterPostSession(parts, row, after)
+          const left = noticed('memberLeft', speaker, { reason: 'post_session' })
+          return writeChat(trx, row, now, [left, ...messages], next)
+        }
         return writeChat(
           trx,
           row,

@@ -11,17 +11,16 @@ import type { Company, Context } from '../ports.ts'
 import { readRoster, servingAgents } from '../routing/roster.ts'
 import { pickText } from '../text.ts'
 import type { QueuePlace, WaitTimesService } from '../wait-times.ts'
+import {
+  readEscalation,
+  readEvents,
+  readFlow,
+  readTransfer,
+  readVariables,
+} from './chat-records.ts'
+import { checkInView } from './check-ins.ts'
+import { feedbackState, feedbackView } from './feedback.ts'
 import { isDismissed, isOngoing } from './lifecycle.ts'
-
-/** What the virtual agent keeps on a chat. */
-export interface StoredFlow {
-  state: unknown
-  captured: Record<string, { label: string; value: string }>
-}
-
-export function readFlow(chat: Pick<ChatRow, 'flow'>): StoredFlow | null {
-  return chat.flow === null ? null : (JSON.parse(chat.flow) as StoredFlow)
-}
 
 /** Names of a menu and those above it, in a language. */
 export function menuPath(company: Company, menuId: number, lang: string): MenuRef[] {
@@ -68,6 +67,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
     const queue =
       chat.status === 'queued' ? (place ?? (await waits.places(company)).get(chat.id)) : undefined
     const resumable = isDismissed(chat.status) && chat.dismissed_at
+    const [checkIn, escalation] = [checkInView(company, chat), readEscalation(chat)]
     return {
       id: chat.id,
       status: chat.status,
@@ -87,7 +87,11 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
       },
       last_index: chat.next_index - 1,
       revision: chat.revision,
-      seen: { end_user: -1, agent: -1 },
+      seen: { end_user: chat.end_user_seen, agent: chat.agent_seen },
+      ...postSession(company, chat),
+      ...(checkIn ? { check_in: checkIn } : {}),
+      ...(escalation ? { escalation } : {}),
+      ...feedbackState(company, chat),
       ...(queue ? { queue } : {}),
       ...(chat.ended_by ? { ended_by: chat.ended_by } : {}),
     }
@@ -120,6 +124,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
           servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
         const ringsHere = chat.offered_agent_id === caller.id
         const text = texts.get(chat.id)
+        const [feedback, transfer] = [feedbackView(company, chat), readTransfer(chat)]
         views.push({
           chat: await response(company, chat, endUser, places.get(chat.id)),
           end_user: deskEndUser(endUser),
@@ -128,8 +133,10 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
             unsigned: JSON.parse(chat.unsigned_data) as Record<string, unknown>,
           },
           captured: readFlow(chat)?.captured ?? {},
-          variables: {},
-          events: [],
+          variables: readVariables(chat),
+          events: readEvents(chat),
+          ...(feedback ? { feedback } : {}),
+          ...(transfer ? { transfer } : {}),
           cobrowsable: chat.cobrowsable === 1,
           ...(chat.trigger_id ? { trigger_id: chat.trigger_id } : {}),
           ...(chat.ticket_id ? { ticket_id: chat.ticket_id } : {}),
@@ -160,8 +167,20 @@ function features(company: Company, chat: ChatRow): string[] {
   const list: string[] = []
   if (isOngoing(chat.status)) list.push('text', 'file', 'typing')
   if (chat.status === 'va_assigned') list.push('escalation')
+  if (chat.status === 'queued' || chat.status === 'va_assigned') list.push('deflection')
+  if (chat.status === 'assigned' && company.file.chats.message_preview) list.push('preview')
   if (company.file.chats.email_transcripts) list.push('email_transcript')
   return [...list, 'transcript']
+}
+
+function postSession(company: Company, chat: ChatRow): Partial<ChatResponse> {
+  if (chat.post_session === null) return {}
+  const config = company.menus.get(chat.menu_id)?.node.channels?.chat?.post_session
+  return {
+    post_session_required: chat.post_session !== 'finished',
+    post_session_opt_in_required: config?.opt_in === true,
+    post_session_transfer_status: chat.post_session,
+  }
 }
 
 function agentView(agent: AgentRow): ChatResponse['all_agents'][number] {

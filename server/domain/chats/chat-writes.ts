@@ -23,6 +23,8 @@ export async function writeChat(
   const written = await appendMessages(trx, chat, messages, now)
   const wroteAt: ChatChange = {}
   for (const message of messages) {
+    // said elsewhere, some time ago
+    if (message.body['external'] === true) continue
     if (message.userType === 'end_user') wroteAt.end_user_wrote_at = now.toISOString()
     else if (message.userType !== 'system') wroteAt.other_wrote_at = now.toISOString()
   }
@@ -32,6 +34,10 @@ export async function writeChat(
     next_index: chat.next_index + messages.length,
   })
   return { before: chat, chat: updated, messages: written }
+}
+
+export function unchanged(chat: ChatRow): ChatWrite {
+  return { before: chat, chat, messages: [] }
 }
 
 export function chatLock(id: number): string {
@@ -46,6 +52,13 @@ export function publishWrite(events: Events, write: ChatWrite): void {
   const stateChanged =
     before.status !== chat.status ||
     before.agent_id !== chat.agent_id ||
+    before.check_in !== chat.check_in ||
+    before.check_in_at !== chat.check_in_at ||
+    before.escalation !== chat.escalation ||
+    before.post_session !== chat.post_session ||
+    before.survey !== chat.survey ||
+    before.rating !== chat.rating ||
+    before.events !== chat.events ||
     before.offered_agent_id !== chat.offered_agent_id
   if (before.agent_id !== null && before.agent_id !== chat.agent_id) {
     events.publish({ kind: 'chat.left', company, chatId, agentId: before.agent_id })

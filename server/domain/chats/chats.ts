@@ -3,12 +3,20 @@ import type { MenusService } from '../menus.ts'
 import type { Context } from '../ports.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { WaitTimesService } from '../wait-times.ts'
+import { createAgentAccess } from './agent-access.ts'
 import { createAgentChats } from './agent-chats.ts'
 import { createChatFiles } from './chat-files.ts'
 import { createChatHistory } from './chat-history.ts'
 import { createChatViews } from './chat-views.ts'
+import { createCheckIns } from './check-ins.ts'
 import { createCustomerChats } from './customer-chats.ts'
+import { createEscalations } from './escalations.ts'
+import { createFeedback } from './feedback.ts'
+import { createOwnChats } from './own-chats.ts'
+import { createPostSession } from './post-session.ts'
+import { createReceipts } from './receipts.ts'
 import { createSweeper } from './sweeper.ts'
+import { createTransfers } from './transfers.ts'
 
 export type Chats = ReturnType<typeof createChats>
 
@@ -19,11 +27,23 @@ export function createChats(
 ) {
   const writer = createWriter(ctx.db)
   const views = createChatViews(ctx, waitTimes)
-  const customers = createCustomerChats(ctx, { writer, views, menus })
-  const agents = createAgentChats(ctx, { writer, views })
-  const files = createChatFiles(ctx, { customers, agents })
+  const own = createOwnChats(ctx, { writer, views, menus })
+  const access = createAgentAccess(ctx, writer)
+  const customers = createCustomerChats(ctx, { own, views, menus })
+  const agents = createAgentChats(ctx, { writer, views, access, own })
   const routing = createRouting(ctx)
-  const sweeper = createSweeper(ctx, { writer, routing })
-  const history = createChatHistory(ctx)
-  return { customers, agents, files, history, routing, sweeper }
+  return {
+    customers,
+    agents,
+    routing,
+    escalations: createEscalations(ctx, { own, menus, waitTimes }),
+    checkIns: createCheckIns(ctx, own),
+    feedback: createFeedback(ctx, own),
+    postSession: createPostSession(own),
+    transfers: createTransfers(ctx, { access, menus }),
+    receipts: createReceipts(writer),
+    files: createChatFiles(ctx, { customers, agents }),
+    sweeper: createSweeper(ctx, { writer, routing }),
+    history: createChatHistory(ctx),
+  }
 }

@@ -1,4 +1,4 @@
-import type { ChatStatus } from '../../../contract/chats.ts'
+import type { ChatStatus, PostSessionStatus } from '../../../contract/chats.ts'
 import { DomainError } from '../errors.ts'
 
 /**
@@ -12,13 +12,15 @@ const TRANSITIONS = {
   accept: { queued: 'assigned' },
   /** The agent is gone; the chat keeps its place in the queue. */
   requeue: { assigned: 'queued' },
+  /** The agent has ended their part, and a virtual agent goes on after it. */
+  post_session: { assigned: 'va_assigned' },
   /** Silence. */
   dismiss: { assigned: 'dismissed', va_assigned: 'va_dismissed' },
   /** The customer is back: to the same agent, to the queue when that agent is gone, or to the virtual agent. */
   resume: { dismissed: 'assigned', va_dismissed: 'va_assigned' },
   resume_queued: { dismissed: 'queued' },
-  /** Not resumed in time. */
-  time_out: { dismissed: 'timeout', va_dismissed: 'timeout' },
+  /** Not resumed in time, or not rejoined after a check-in that nobody answered. */
+  time_out: { dismissed: 'timeout', va_dismissed: 'timeout', queued: 'timeout' },
   /** Either side, or the virtual agent, has ended it. */
   finish: {
     assigned: 'finished',
@@ -47,9 +49,42 @@ export function transit(status: ChatStatus, transition: ChatTransition): ChatSta
   throw new DomainError('chat_state_conflict', `A ${status} chat can't ${transition}`, { status })
 }
 
+const POST_SESSION = {
+  /** The virtual agent begins: at once, or when the customer opts in. */
+  start: { none: 'in_progress', waiting: 'in_progress' },
+  /** The customer is asked first. */
+  ask: { none: 'waiting' },
+  /** Declined, done, or handed to a person again: there is no second one in a chat. */
+  finish: { waiting: 'finished', in_progress: 'finished' },
+} as const satisfies Record<string, Partial<Record<PostSessionStatus | 'none', PostSessionStatus>>>
+
+export type PostSessionStep = keyof typeof POST_SESSION
+export const POST_SESSION_STEPS = Object.keys(POST_SESSION) as PostSessionStep[]
+
+/** Where the part after the session stands next, or undefined where the step is not legal. */
+export function nextPostSession(
+  from: PostSessionStatus | null,
+  step: PostSessionStep,
+): PostSessionStatus | undefined {
+  const table: Partial<Record<PostSessionStatus | 'none', PostSessionStatus>> = POST_SESSION[step]
+  return table[from ?? 'none']
+}
+
 /** No transition leads out of it. */
 export function isOver(status: ChatStatus): boolean {
   return CHAT_TRANSITIONS.every((transition) => nextStatus(status, transition) === undefined)
+}
+
+/** @throws DomainError `chat_state_conflict` */
+export function postSessionStep(
+  from: PostSessionStatus | null,
+  step: PostSessionStep,
+): PostSessionStatus {
+  const next = nextPostSession(from, step)
+  if (next) return next
+  throw new DomainError('chat_state_conflict', `The part after the session can't ${step} now`, {
+    post_session: from ?? 'none',
+  })
 }
 
 /** Messages may be sent. */

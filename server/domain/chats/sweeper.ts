@@ -1,46 +1,17 @@
-import { findChat, listLiveChats } from '../../storage/chats.ts'
-import type { ChatChange, ChatRow } from '../../storage/schema.ts'
+import { endMembership, findChat, listLiveChats, updateChat } from '../../storage/chats.ts'
+import { readAgentRow } from '../../storage/roster.ts'
+import type { ChatRow } from '../../storage/schema.ts'
+import { inTransaction } from '../../storage/transaction.ts'
 import type { Writer } from '../../storage/writer.ts'
 import type { Company, Context } from '../ports.ts'
-import type { Routing } from '../routing/routing.ts'
-import { chatLock, publishWrite, writeChat } from './chat-writes.ts'
-import { timeoutAt } from './chat-views.ts'
-import { isDismissed, transit } from './lifecycle.ts'
-import { noticed } from './speakers.ts'
+import { PRESENCE_SECONDS } from '../routing/roster.ts'
+import { routingLock, type Routing } from '../routing/routing.ts'
+import { chatLock, publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
+import { dueStep } from './due.ts'
+import { transit } from './lifecycle.ts'
+import { agentSpeaker, noticed } from './speakers.ts'
 
-export interface DueStep {
-  change: ChatChange
-  ended: boolean
-}
-
-/**
- * What time alone has made of a chat, or null. A chat is dismissed when the customer has not answered for the company's
- * minutes, both sides having written; a dismissed one times out when it was not resumed.
- */
-export function dueStep(company: Company, chat: ChatRow, now: Date): DueStep | null {
-  if (isDismissed(chat.status)) {
-    const due = chat.dismissed_at && timeoutAt(company, chat.dismissed_at) <= now.toISOString()
-    if (!due) return null
-    return {
-      change: {
-        status: transit(chat.status, 'time_out'),
-        ended_at: now.toISOString(),
-        ended_by: 'system',
-      },
-      ended: true,
-    }
-  }
-  if (chat.status !== 'assigned' && chat.status !== 'va_assigned') return null
-  const { end_user_wrote_at: customer, other_wrote_at: other } = chat
-  if (customer === null || other === null || other < customer) return null
-  const minutes = company.file.chats.dismiss_after_minutes
-  const allowed = chat.status === 'assigned' ? minutes.agent : minutes.virtual_agent
-  if (now.getTime() - Date.parse(other) < allowed * 60_000) return null
-  return {
-    change: { status: transit(chat.status, 'dismiss'), dismissed_at: now.toISOString() },
-    ended: false,
-  }
-}
+const DEFAULT_GONE_MINUTES = 3
 
 export type Sweeper = ReturnType<typeof createSweeper>
 
@@ -54,10 +25,46 @@ export function createSweeper(
       const chat = await findChat(trx, id)
       const now = ctx.clock.now()
       const step = chat && dueStep(company, chat, now)
-      if (!chat || !step) return null
-      const notices = step.ended ? [noticed('chatEnded', null, { ended_by: 'system' })] : []
-      return writeChat(trx, chat, now, notices, step.change)
+      return chat && step ? writeChat(trx, chat, now, step.messages, step.change) : null
     })
+    if (write) publishWrite(ctx.events, write)
+  }
+
+  /** Remembers since when an agent is gone, and gives their chat back to the queue when that was too long. */
+  async function watchAgent(company: Company, id: number): Promise<void> {
+    const write = await inTransaction(ctx.db, routingLock(company.id), (outer) =>
+      inTransaction(outer, chatLock(id), async (trx): Promise<ChatWrite | null> => {
+        const chat = await findChat(trx, id)
+        if (chat?.status !== 'assigned' || chat.agent_id === null) return null
+        const now = ctx.clock.now()
+        const row = await readAgentRow(trx, chat.agent_id)
+        const gone = isGone(row?.seen_at ?? null, now)
+        const known = chat.agent_gone_at
+        if (!gone || known === null) {
+          const since = gone ? now.toISOString() : null
+          if (since !== known) await updateChat(trx, id, { agent_gone_at: since })
+          return null
+        }
+        if (now.toISOString() < allowedUntil(company, known)) return null
+        const config = company.file.agents.find((agent) => agent.key === row?.key)
+        const speaker = config ? agentSpeaker({ id: chat.agent_id, config }) : null
+        await endMembership(trx, id, chat.agent_id, now.toISOString())
+        return writeChat(
+          trx,
+          chat,
+          now,
+          [noticed('memberLeft', speaker, { reason: 'agent_gone' })],
+          {
+            status: transit(chat.status, 'requeue'),
+            agent_id: null,
+            agent_gone_at: null,
+            // before everybody who came after them
+            queued_at: chat.created_at,
+            declined_by: '[]',
+          },
+        )
+      }),
+    )
     if (write) publishWrite(ctx.events, write)
   }
 
@@ -65,11 +72,20 @@ export function createSweeper(
     async sweep(): Promise<void> {
       const now = ctx.clock.now()
       const waiting = new Set<string>()
-      for (const chat of await listLiveChats(ctx.db)) {
+      const live = await listLiveChats(ctx.db)
+      const seen = new Map<number, string | null>()
+      for (const chat of live) {
         const company = ctx.companies.find(chat.company)
         if (!company) continue
+        if (dueStep(company, chat, now)) await apply(company, chat.id)
+        else if (chat.status === 'assigned' && chat.agent_id !== null) {
+          if (!seen.has(chat.agent_id)) {
+            seen.set(chat.agent_id, (await readAgentRow(ctx.db, chat.agent_id))?.seen_at ?? null)
+          }
+          const gone = isGone(seen.get(chat.agent_id) ?? null, now)
+          if (isNews(company, chat, gone, now)) await watchAgent(company, chat.id)
+        }
         if (chat.status === 'queued') waiting.add(company.id)
-        else if (dueStep(company, chat, now)) await apply(company, chat.id)
       }
       for (const id of waiting) {
         const company = ctx.companies.find(id)
@@ -77,4 +93,21 @@ export function createSweeper(
       }
     },
   }
+}
+
+function isGone(seenAt: string | null, now: Date): boolean {
+  const least = new Date(now.getTime() - PRESENCE_SECONDS * 1000).toISOString()
+  return seenAt === null || seenAt < least
+}
+
+function allowedUntil(company: Company, since: string): string {
+  const minutes = company.file.chats.agent_gone_minutes ?? DEFAULT_GONE_MINUTES
+  return new Date(Date.parse(since) + minutes * 60_000).toISOString()
+}
+
+/** Whether the row has to say something else of its agent than it does. */
+function isNews(company: Company, chat: ChatRow, gone: boolean, now: Date): boolean {
+  const { agent_gone_at: known } = chat
+  if (!gone || known === null) return gone !== (known !== null)
+  return allowedUntil(company, known) <= now.toISOString()
 }

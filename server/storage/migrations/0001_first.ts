@@ -134,6 +134,18 @@ async function chats(db: Tables): Promise<void> {
     dismissed_at: 'text?',
     ended_at: 'text?',
     ended_by: 'text?',
+    variables: 'text',
+    escalation: 'text?',
+    post_session: 'text?',
+    check_in: 'text?',
+    check_in_at: 'text?',
+    end_user_seen: 'integer',
+    agent_seen: 'integer',
+    transfer: 'text?',
+    agent_gone_at: 'text?',
+    events: 'text',
+    survey: 'text?',
+    rating: 'text?',
   })
     .addUniqueConstraint('chats_client_key', ['end_user_id', 'client_key'])
     .execute()

@@ -32,7 +32,7 @@ describe.each(DIALECTS)('chats on %s', (dialect) => {
       greeting: 'Hola',
     })
     expect(chat).toMatchObject({ status: 'va_assigned', lang: 'es' })
-    await customers().escalate(ada(), chat.id, undefined)
+    await world.services.chats.escalations.escalate(ada(), chat.id, {})
     const maya = await world.present('acme', 'maya')
     await route()
     const list = await agents().list(maya)

@@ -35,6 +35,10 @@ for (const dialect of DIALECTS) {
       signed_data: '{}',
       unsigned_data: '{}',
       declined_by: '[]',
+    variables: '{}',
+    events: '[]',
+    end_user_seen: -1,
+    agent_seen: -1,
       cobrowsable: 0,
       created_at: NOW,
     })

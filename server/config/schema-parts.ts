@@ -1,0 +1,20 @@
+import { Type, type Static } from 'typebox'
+import { Lang } from '../../contract/common.ts'
+
+/** The checks find every value of a schema with one of these titles, so that none is forgotten. */
+export const TEXT_TITLE = 'a text per language'
+export const WORDS_TITLE = 'words per language'
+
+/** Keys that do not fit are errors, not strangers that pass. */
+export const closed = { additionalProperties: false } as const
+
+/** A text per language; the company's default language is the fallback. */
+export const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 5000 }), {
+  minProperties: 1,
+  title: TEXT_TITLE,
+  ...closed,
+})
+export type LocalText = Static<typeof Text>
+
+export const Key = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' })
+export const Url = Type.String({ pattern: '^https?://', maxLength: 2048 })
