@@ -23,7 +23,7 @@ function headlessClient(): string {
 function page(name: 'portal' | 'desk', html: string): EnvironmentOptions {
   const first = name === 'portal'
   const groups = [
-    { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/ },
+    { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ },
     { name: first ? 'home' : 'desk-shell', test: /src[\\/]/, tags: ['$initial' as const] },
   ]
   return {
@@ -63,11 +63,21 @@ function single(entry: string, file: string, format: 'es' | 'iife'): Environment
 export default defineConfig({
   root,
   plugins: [vue(), localeParts(), devPages(), layers(), compress()],
-  resolve: { alias: { '#headless-client': headlessClient() } },
+  resolve: {
+    alias: {
+      '#headless-client': headlessClient(),
+      // without the compiler: the texts come compiled
+      'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs',
+    },
+  },
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: process.env['VITEST'] === undefined,
   },
   build: {
     target,

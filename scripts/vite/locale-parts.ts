@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs'
+import { baseCompile } from '@intlify/message-compiler'
 import type { Plugin } from 'vite'
 import { HOME_KEYS } from '../../src/i18n/home-keys.ts'
 
 type Tree = Record<string, unknown>
 
-/** Serves a file of texts in two: `?home` has what the first screen says, `?rest` has the rest. */
+/**
+ * Serves a file of texts compiled, so that no page carries a compiler; in two where asked: `?home` has what the first screen says,
+ * `?rest` has the rest.
+ */
 export function localeParts(): Plugin {
   return {
     name: 'portico:locale-parts',
     enforce: 'pre',
     load(id) {
-      const [, file, part] = /^(.*\/locales\/.*\.json)\?(home|rest)$/.exec(id) ?? []
+      const [, file, part] = /^(.*\/locales\/.*\.json)(?:\?(home|rest))?$/.exec(id) ?? []
       if (file === undefined) return undefined
       this.addWatchFile(file)
-      const texts = partOf(JSON.parse(readFileSync(file, 'utf8')), part === 'home')
-      return { code: `export default ${JSON.stringify(texts)}`, moduleType: 'js' }
+      const whole = JSON.parse(readFileSync(file, 'utf8')) as Tree
+      const texts = part === undefined ? whole : partOf(whole, part === 'home')
+      return { code: `export default ${JSON.stringify(compiled(texts))}`, moduleType: 'js' }
     },
   }
 }
@@ -29,4 +34,16 @@ export function partOf(tree: Tree, home: boolean, prefix = ''): Tree {
     return Object.keys(inner).length > 0 ? [[name, inner]] : []
   })
   return Object.fromEntries(entries)
+}
+
+/** Each text as the tree that the library would make of it in the browser. */
+function compiled(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? baseCompile(value, { jit: true, location: false, minify: true, optimize: true }).ast
+        : compiled(value as Tree),
+    ]),
+  )
 }

@@ -1,4 +1,4 @@
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { ChatStatus } from '../../../contract/chats.ts'
 import type { DeskCall, DeskChat } from '../../../contract/desk.ts'
 import type { MenuRef } from '../../../contract/common.ts'

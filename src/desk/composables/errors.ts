@@ -1,4 +1,4 @@
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import { useToasts } from '../../ui/toasts.ts'
 import { DeskError, type DeskErrorCode } from '../api/error.ts'
 import { useFormat } from './format.ts'

@@ -1,4 +1,4 @@
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 

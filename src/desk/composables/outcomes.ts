@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { CallOutcome } from '../../../contract/desk.ts'
 
 const TEXTS: Record<CallOutcome, string> = {

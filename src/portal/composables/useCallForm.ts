@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { CallRequest } from '../../sdk/index.ts'
 import { failureCode, failureDetails } from '../lib/errors.ts'
 import type { Phone } from '../lib/phone.ts'

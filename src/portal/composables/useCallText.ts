@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { CallResponse } from '../../sdk/index.ts'
 import { useFormat } from './useFormat.ts'
 

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { EmailResponse } from '../../sdk/index.ts'
 import { isAddress } from '../lib/addresses.ts'
 import { failureCode } from '../lib/errors.ts'

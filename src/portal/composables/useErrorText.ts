@@ -1,4 +1,4 @@
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import { isPassing, type FailureCode } from '../lib/errors.ts'
 import { useSessionStore } from '../stores/session.ts'
 

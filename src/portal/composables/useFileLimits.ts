@@ -1,5 +1,5 @@
 import { computed, onMounted } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import { checkFile, prohibitedNames, type FileLimits, type FileProblem } from '../lib/files.ts'
 import { useCompanyStore } from '../stores/company.ts'
 import { useAsync } from './useAsync.ts'

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import { baseLanguage } from '../../i18n/languages.ts'
 import {
   dateFormat,

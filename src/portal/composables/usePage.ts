@@ -1,5 +1,5 @@
 import { computed, ref, watchEffect } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import { unread } from '../lib/unread.ts'
 import { useCompanyStore } from '../stores/company.ts'
 import { useFormat } from './useFormat.ts'
