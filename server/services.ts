@@ -1,3 +1,4 @@
+import { createCalendarWriter } from './delivery/calendar.ts'
 import { createTranscriptRenderer } from './delivery/pdf.ts'
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
@@ -18,7 +19,7 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const menus = createMenus(ctx)
   const waitTimes = createWaitTimes(ctx)
   const chats = createChats(ctx, { menus, waitTimes })
-  const calls = createCalls(ctx, menus)
+  const calls = createCalls(ctx, menus, createCalendarWriter())
   const emails = createEmails(ctx, menus)
   const transcripts = createTranscripts(ctx, createTranscriptRenderer())
   return { auth, agents, menus, waitTimes, chats, calls, emails, transcripts }

@@ -8,6 +8,7 @@ import type { AgentCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { Company, Context } from './ports.ts'
+import { readRoster } from './routing/roster.ts'
 
 export const SESSION_SECONDS = 12 * 60 * 60
 const ATTEMPT_WINDOW_SECONDS = 15 * 60
@@ -125,22 +126,27 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
     },
 
     async profile(caller: AgentCaller): Promise<AgentProfile> {
-      const row = await store.agentById(db, caller.id)
-      if (!row) throw new DomainError('session_expired', 'Sign in at the desk')
       const { company, config } = caller
+      const roster = await readRoster(db, company, clock.now())
+      const agent = roster.find(({ row }) => row.id === caller.id)
+      if (!agent) throw new DomainError('session_expired', 'Sign in at the desk')
       return {
         id: caller.id,
         name: config.name,
         email: config.email,
         ...(config.avatar_url === undefined ? {} : { avatar_url: config.avatar_url }),
         company: { id: company.id, name: company.file.name },
-        status: row.status,
+        status: agent.row.status,
+        state: agent.state,
+        ...(agent.wrapUpUntil === null ? {} : { wrap_up_until: agent.wrapUpUntil }),
         max_chats: config.max_chats,
         languages: config.languages,
       }
     },
 
+    /** Saying `available` ends a wrap-up too. */
     async setStatus(caller: AgentCaller, status: AgentStatus): Promise<void> {
+      if (status === 'available') await store.saveWrappedUp(db, caller.id, now())
       await store.saveStatus(db, caller.id, status, now())
       changed(caller)
     },

@@ -2,12 +2,22 @@ import type { CallStatus } from '../../contract/calls.ts'
 import type { CallOutcome } from '../../contract/desk.ts'
 
 /** What can happen to a call. */
-export type CallStep = 'due' | 'take' | 'release' | 'connect' | 'succeed' | 'fail' | 'cancel'
+export type CallStep =
+  | 'due'
+  | 'take'
+  | 'release'
+  | 'retry'
+  | 'connect'
+  | 'succeed'
+  | 'fail'
+  | 'cancel'
 
 const STEPS: Record<CallStep, Partial<Record<CallStatus, CallStatus>>> = {
   due: { scheduled: 'queued' },
   take: { queued: 'assigned' },
   release: { assigned: 'queued' },
+  /** Nobody answered: it waits until it is tried again. */
+  retry: { assigned: 'queued' },
   connect: { assigned: 'connected' },
   succeed: { assigned: 'finished', connected: 'finished' },
   fail: { assigned: 'failed', connected: 'failed' },

@@ -21,6 +21,7 @@ export function callView(company: Company, call: CallRow): CallResponse {
     created_at: call.created_at,
     menus: menuPath(company, call.menu_id, call.lang),
     phone_number: call.phone_number,
+    ...(call.status === 'queued' && call.attempts > 0 ? { retry_at: call.due_at } : {}),
     ...(call.outcome === null ? {} : { outcome: call.outcome }),
   }
 }

@@ -1,7 +1,6 @@
 import type { CallRequest, CallResponse } from '../../contract/calls.ts'
 import {
   changeCall,
-  countBooked,
   findCall,
   findCallByKey,
   findCallOfQueue,
@@ -13,76 +12,38 @@ import type { Database } from '../storage/database.ts'
 import { endUserById, ensureEndUser, findEndUser } from '../storage/end-users.ts'
 import type { CallRow, NewCall } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
-import { callView } from './call-views.ts'
+import { createCallJobs, isScheduled } from './call-jobs.ts'
+import { createCallLimits } from './call-limits.ts'
+import type { CalendarWriter } from './call-mails.ts'
+import { listFreeSlots, requireSlot, slotsLock } from './call-slots.ts'
 import { nextCallStatus, OPEN_CALL_STATUSES, SETTLED_CALL_STATUSES } from './call-states.ts'
+import { callView } from './call-views.ts'
 import type { EndUserCaller } from './callers.ts'
 import { verifyCustomData } from './custom-data.ts'
 import { createDeskCalls } from './desk-calls.ts'
 import { DomainError } from './errors.ts'
 import { readPhoneNumber } from './phone-numbers.ts'
-import type { Company, Context, Menu } from './ports.ts'
+import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
-import { capacityOf, freeSlots, slotsOf } from './slots.ts'
 
-const DUE_JOB = 'call.due'
-/** Alternatives told with a slot that can't be had. */
-const NEXT_SLOTS = 5
 const RECENT_CALLS = 20
 
 export type CallsService = ReturnType<typeof createCalls>
 
 /** Calls that customers ask for, now or at the start of a slot. */
-export function createCalls(ctx: Context, menus: ChannelGate) {
-  ctx.jobs.handle(DUE_JOB, async (payload) => {
-    const { company, call_id } = payload as { company: string; call_id: number }
-    await becomeDue(company, call_id)
-  })
+export function createCalls(ctx: Context, menus: ChannelGate, calendar: CalendarWriter) {
+  const jobs = createCallJobs(ctx, calendar, becomeDue)
+  const limits = createCallLimits(ctx.clock)
 
-  /** Scheduled → queued; a call that was called off, or that is queued already, stays as it is. */
-  async function becomeDue(company: string, id: number): Promise<void> {
-    const call = await findCall(ctx.db, company, id)
-    const status = call && nextCallStatus(call.status, 'due')
-    if (!call || !status) return
-    if (call.due_at > ctx.clock.now().toISOString()) throw new Error(`Call ${id} is not due yet`)
-    if (await changeCall(ctx.db, call, { status })) publish(call)
+  /** Scheduled → queued; one that is queued already is tried again. */
+  async function becomeDue(call: CallRow): Promise<void> {
+    const status = nextCallStatus(call.status, 'due')
+    if (status && !(await changeCall(ctx.db, call, { status }))) return
+    if (status || call.status === 'queued') publish(call)
   }
 
   function publish(call: CallRow): void {
     ctx.events.publish({ kind: 'call.updated', company: call.company, callId: call.id })
-  }
-
-  async function freeSlotsOf(
-    db: Database,
-    company: Company,
-    menu: Menu,
-    lang: string,
-    slots: string[],
-  ): Promise<string[]> {
-    const [first] = slots
-    if (first === undefined) return []
-    const booked = await countBooked(db, company.id, menu.node.id, first)
-    return freeSlots(slots, capacityOf(company, menu, lang), booked)
-  }
-
-  /** The slot that is asked for, in the form in which slots are kept. @throws `slot_invalid`, `slot_taken` */
-  async function requireSlot(
-    db: Database,
-    company: Company,
-    menu: Menu,
-    lang: string,
-    wanted: string,
-    now: Date,
-  ): Promise<string> {
-    const slots = slotsOf(company, menu, now)
-    const free = await freeSlotsOf(db, company, menu, lang, slots)
-    const asked = new Date(wanted)
-    const slot = Number.isNaN(asked.getTime()) ? '' : asked.toISOString()
-    if (free.includes(slot)) return slot
-    const later = free.filter((start) => start > slot)
-    const next_slots = (later.length > 0 ? later : free).slice(0, NEXT_SLOTS)
-    throw slots.includes(slot)
-      ? new DomainError('slot_taken', 'This slot is taken', { next_slots })
-      : new DomainError('slot_invalid', 'No slot begins at this time', { next_slots })
   }
 
   async function create(
@@ -90,6 +51,8 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
     menuId: number,
     key: string,
     request: CallRequest,
+    /** Where the request came from. */
+    address?: string,
   ): Promise<CallResponse> {
     const { company } = caller
     const custom = await verifyCustomData(company, request.custom_data, ctx.clock.now())
@@ -106,24 +69,25 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
     } satisfies Partial<NewCall>
 
     const { call, isNew } = await inTransaction(ctx.db, customerLock(caller), async (outer) =>
-      inTransaction(outer, `slots:${company.id}:${menuId}`, async (trx) => {
+      inTransaction(outer, slotsLock(company), async (trx) => {
         const now = ctx.clock.now()
         const endUser = await ensureEndUser(trx, caller, now.toISOString())
         const known = await findCallByKey(trx, endUser.id, key)
         if (known) return { call: sameCall(known, wanted, request.scheduled_at), isNew: false }
 
         const type = request.scheduled_at === undefined ? 'instant' : 'scheduled'
-        const menu = await menus.requireChannel(company, menuId, `${type}_call`, now, trx)
+        const menu = await menus.requireChannel(company, menuId, `${type}_call`, now, trx, lang)
         const open = await findCallOfQueue(trx, endUser.id, menuId, OPEN_CALL_STATUSES)
         if (open) {
           throw new DomainError('call_already_open', 'You have asked for a call here already', {
             call_id: open.id,
           })
         }
+        const phoneNumber = wanted.phone_number
+        await limits.check(trx, company, { endUserId: endUser.id, phoneNumber, address })
+        const start = request.scheduled_at
         const slot =
-          request.scheduled_at === undefined
-            ? null
-            : await requireSlot(trx, company, menu, lang, request.scheduled_at, now)
+          start === undefined ? null : await requireSlot(trx, company, { menu, lang, start }, now)
         const made = await insertCall(trx, {
           ...wanted,
           company: company.id,
@@ -138,30 +102,32 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
           sequence: 0,
           created_at: now.toISOString(),
         })
-        if (slot !== null) {
-          await ctx.jobs.enqueue(trx, {
-            kind: DUE_JOB,
-            payload: { company: company.id, call_id: made.id },
-            runAt: new Date(slot),
-            uniqueKey: `${DUE_JOB}:${made.id}`,
-          })
-        }
+        if (slot !== null) await jobs.scheduled(trx, company, made, 'confirmation')
         return { call: made, isNew: true }
       }),
     )
-    if (isNew) publish(call)
+    if (isNew) {
+      limits.count(company, address)
+      publish(call)
+    }
     return callView(company, call)
   }
 
-  async function own(caller: EndUserCaller, id: number): Promise<CallRow> {
-    const call = await findOwnCall(ctx.db, caller.company.id, caller.userKey, id)
+  async function own(caller: EndUserCaller, id: number, db: Database = ctx.db): Promise<CallRow> {
+    const call = await findOwnCall(db, caller.company.id, caller.userKey, id)
     if (!call) throw new DomainError('call_not_found', `There is no call ${id}`)
     return call
   }
 
+  function conflict(call: CallRow): DomainError {
+    return new DomainError('call_state_conflict', `The call is ${call.status}`, {
+      status: call.status,
+    })
+  }
+
   return {
     create,
-    desk: createDeskCalls(ctx, publish),
+    desk: createDeskCalls(ctx, jobs, publish),
 
     async load(caller: EndUserCaller, id: number): Promise<CallResponse> {
       return callView(caller.company, await own(caller, id))
@@ -184,18 +150,62 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
         const call = await own(caller, id)
         if (call.status === 'canceled') return callView(caller.company, call)
         const status = nextCallStatus(call.status, 'cancel')
-        if (!status) {
-          throw new DomainError('call_state_conflict', `The call is ${call.status}`, {
-            status: call.status,
-          })
-        }
-        const ended_at = ctx.clock.now().toISOString()
-        const changed = await changeCall(ctx.db, call, { status, ended_at })
+        if (!status) throw conflict(call)
+        const changed = await inTransaction(ctx.db, `call:${id}`, async (trx) => {
+          const ended_at = ctx.clock.now().toISOString()
+          const change = { status, ended_at, offered_agent_id: null, offered_until: null }
+          const row = await changeCall(trx, call, { ...change, sequence: call.sequence + 1 })
+          if (row && isScheduled(row)) await jobs.mail(trx, row, 'cancellation')
+          return row
+        })
         // Somebody else was quicker: decide again on what the call is now.
         if (!changed) continue
         publish(changed)
         return callView(caller.company, changed)
       }
+    },
+
+    /**
+     * Moves a call to another slot of its queue. The old place is free when, and only when, the new one is taken.
+     * @throws DomainError `slot_taken`, `slot_invalid`, `channel_closed`, `call_state_conflict`
+     */
+    async reschedule(caller: EndUserCaller, id: number, start: string): Promise<CallResponse> {
+      const { company } = caller
+      const { call, isMoved } = await inTransaction(ctx.db, customerLock(caller), (outer) =>
+        inTransaction(outer, slotsLock(company), async (trx) => {
+          const now = ctx.clock.now()
+          const before = await own(caller, id, trx)
+          if (before.status !== 'scheduled') throw conflict(before)
+          if (before.scheduled_at === toInstant(start)) return { call: before, isMoved: false }
+          const { menu_id, lang } = before
+          const menu = await menus.requireChannel(
+            company,
+            menu_id,
+            'scheduled_call',
+            now,
+            trx,
+            lang,
+          )
+          const slot = await requireSlot(trx, company, { menu, lang, start, without: id }, now)
+          const row = await changeCall(trx, before, {
+            scheduled_at: slot,
+            due_at: slot,
+            sequence: before.sequence + 1,
+          })
+          if (!row) throw conflict(await own(caller, id, trx))
+          await jobs.scheduled(trx, company, row, 'update')
+          return { call: row, isMoved: true }
+        }),
+      )
+      if (isMoved) publish(call)
+      return callView(company, call)
+    },
+
+    /** The entry for the customer's calendar. @throws DomainError `call_not_found` for a call without a date */
+    async calendar(caller: EndUserCaller, id: number): Promise<string> {
+      const call = await own(caller, id)
+      if (isScheduled(call)) return jobs.calendarOf(caller.company, call)
+      throw new DomainError('call_not_found', `Call ${id} has no date`)
     },
 
     /** Starts of the slots of a queue that have a place left. */
@@ -205,8 +215,8 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
       if (!menu?.node.channels?.scheduled_call || menu.node.enabled === false) {
         throw new DomainError('menu_not_found', `Menu ${menuId} has no scheduled calls`)
       }
-      const slots = slotsOf(company, menu, ctx.clock.now())
-      return freeSlotsOf(ctx.db, company, menu, servedLang(company, wantedLang), slots)
+      const lang = servedLang(company, wantedLang)
+      return listFreeSlots(ctx.db, company, menu, lang, ctx.clock.now())
     },
 
     /** The state of a call for its end user's sockets. */
@@ -223,6 +233,12 @@ export function createCalls(ctx: Context, menus: ChannelGate) {
 
 function customerLock(caller: EndUserCaller): string {
   return `customer:${caller.company.id}:${caller.userKey}`
+}
+
+/** A date as it is kept; undefined for what is none. */
+function toInstant(text: string): string | undefined {
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
 /** The call that this key made, if it asked for the same. @throws DomainError `idempotency_conflict` */

@@ -1,5 +1,6 @@
 import type { CallOutcome, DeskCall, DeskCalls } from '../../contract/desk.ts'
 import { changeCall, findCall, listCompanyCalls } from '../storage/calls.ts'
+import type { Database } from '../storage/database.ts'
 import { restartIdle } from '../storage/roster.ts'
 import type { CallChange, CallRow } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
@@ -13,17 +14,28 @@ import {
 import { deskCallViews } from './call-views.ts'
 import type { AgentCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
-import type { Context } from './ports.ts'
+import type { Company, Context } from './ports.ts'
 import { serves } from './queues.ts'
+import { declinedBy } from './routing/line.ts'
+import { agentCaller } from './routing/roster.ts'
 
+const NO_OFFER = { offered_agent_id: null, offered_until: null }
 const SHOWN = { open: 500, recent: 50 }
 
 export type DeskCallsService = ReturnType<typeof createDeskCalls>
 
 /** What agents do with calls. Calls of queues that an agent does not serve do not exist for them. */
-export function createDeskCalls(ctx: Context, publish: (call: CallRow) => void) {
+export function createDeskCalls(
+  ctx: Context,
+  jobs: { due(trx: Database, call: CallRow): Promise<void> },
+  publish: (call: CallRow) => void,
+) {
   const maySee = (caller: AgentCaller, call: CallRow) =>
-    call.agent_id === caller.id || serves(caller.company, caller.config, call.menu_id, call.lang)
+    call.agent_id === caller.id ||
+    call.offered_agent_id === caller.id ||
+    serves(caller.company, caller.config, call.menu_id, call.lang)
+  const ringsElsewhere = (caller: AgentCaller, call: CallRow) =>
+    call.offered_agent_id !== null && call.offered_agent_id !== caller.id
 
   async function visible(caller: AgentCaller, id: number): Promise<CallRow> {
     const call = await findCall(ctx.db, caller.company.id, id)
@@ -66,12 +78,15 @@ export function createDeskCalls(ctx: Context, publish: (call: CallRow) => void) 
       if (isMine && settled(call)) return view(caller, call)
       const isOpen = OPEN_CALL_STATUSES.some((open) => open === call.status)
       if (isOpen && call.agent_id !== null && !isMine) throw taken(call)
+      if (name === 'take' && ringsElsewhere(caller, call)) throw taken(call)
       if (name !== 'take' && !isMine) throw conflict(call)
       const status = nextCallStatus(call.status, name)
       if (!status) throw conflict(call)
       const changed = await inTransaction(ctx.db, `call:${id}`, async (trx) => {
-        const row = await changeCall(trx, call, { ...change, status })
-        if (row) await restartIdle(trx, caller.id, ctx.clock.now().toISOString())
+        const row = await changeCall(trx, call, { ...change, ...NO_OFFER, status })
+        if (!row) return undefined
+        await restartIdle(trx, caller.id, ctx.clock.now().toISOString())
+        if (name === 'retry') await jobs.due(trx, row)
         return row
       })
       if (!changed) continue
@@ -97,10 +112,18 @@ export function createDeskCalls(ctx: Context, publish: (call: CallRow) => void) 
         }),
       ]
       const seen = (calls: CallRow[]) => calls.filter((call) => maySee(caller, call))
-      const isDue = (call: CallRow) => call.status === 'queued' || call.agent_id === caller.id
+      const at = now()
+      const isDue = (call: CallRow) =>
+        call.agent_id === caller.id ||
+        (call.status === 'queued' && call.due_at <= at && !ringsElsewhere(caller, call))
+      // a call that is tried again comes up as one that was scheduled does
+      const isLater = (call: CallRow) => call.status === 'queued' && call.due_at > at
       return {
         due: await deskCallViews(ctx.db, caller, seen(due).filter(isDue)),
-        upcoming: await deskCallViews(ctx.db, caller, seen(upcoming)),
+        upcoming: await deskCallViews(ctx.db, caller, [
+          ...seen(due).filter(isLater),
+          ...seen(upcoming),
+        ]),
         recent: await deskCallViews(ctx.db, caller, seen(recent).slice(0, SHOWN.recent)),
       }
     },
@@ -125,14 +148,47 @@ export function createDeskCalls(ctx: Context, publish: (call: CallRow) => void) 
     connected: (caller: AgentCaller, id: number) =>
       step(caller, id, 'connect', { connected_at: now() }, (call) => call.status === 'connected'),
 
-    /** Settles the call; the same outcome twice is one. */
-    outcome: (caller: AgentCaller, id: number, outcome: CallOutcome, note?: string) =>
-      step(
-        caller,
-        id,
-        stepOfOutcome(outcome),
-        { outcome, note: note?.trim() || null, ended_at: now() },
-        (call) => call.outcome === outcome && call.note === (note?.trim() || null),
-      ),
+    /** It rings at the next agent. @throws DomainError `call_not_found` where it does not ring at this one */
+    async decline(caller: AgentCaller, id: number): Promise<void> {
+      const call = await visible(caller, id)
+      if (call.status !== 'queued' || call.offered_agent_id !== caller.id) {
+        throw new DomainError('call_not_found', `Call ${id} does not ring here`)
+      }
+      const declined_by = JSON.stringify([...declinedBy(call).add(caller.id)])
+      const changed = await changeCall(ctx.db, call, { ...NO_OFFER, declined_by })
+      if (changed) publish(changed)
+    },
+
+    /** A call that rings at an agent, as their desk is told; nothing when it rings no more. */
+    async offered(company: Company, agentId: number, id: number): Promise<DeskCall | undefined> {
+      const call = await findCall(ctx.db, company.id, id)
+      const caller = await agentCaller(ctx.db, company, agentId)
+      if (!call || !caller || call.offered_agent_id !== agentId) return undefined
+      return view(caller, call)
+    },
+
+    /** Settles the call; the same outcome twice is one. A call that nobody answered is tried again where the company wants it. */
+    async outcome(
+      caller: AgentCaller,
+      id: number,
+      outcome: CallOutcome,
+      words?: string,
+    ): Promise<DeskCall> {
+      const note = words?.trim() || null
+      const isSame = (call: CallRow) => call.outcome === outcome && call.note === note
+      const call = await visible(caller, id)
+      const { retries } = caller.company.file.calls
+      if (outcome === 'no_answer' && retries && call.status === 'assigned') {
+        if (call.attempts < retries.attempts) {
+          const due = new Date(ctx.clock.now().getTime() + retries.minutes * 60_000)
+          const attempts = call.attempts + 1
+          const rest = { agent_id: null, assigned_at: null, declined_by: '[]' }
+          const change = { outcome, note, attempts, due_at: due.toISOString(), ...rest }
+          return step(caller, id, 'retry', change, () => false)
+        }
+      }
+      const change = { outcome, note, ended_at: now() }
+      return step(caller, id, stepOfOutcome(outcome), change, isSame)
+    },
   }
 }

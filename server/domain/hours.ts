@@ -1,6 +1,7 @@
 import type { OpeningHours, Weekday } from '../config/company-schema.ts'
 import { WEEKDAYS } from '../config/company-schema.ts'
-import type { Company } from './ports.ts'
+import type { Company, Menu } from './ports.ts'
+import { baseOf } from './text.ts'
 
 /** From `start` on, up to but without `end`. */
 export interface OpenSpan {
@@ -9,6 +10,24 @@ export interface OpenSpan {
 }
 
 const DAY_MINUTES = 24 * 60
+
+/** The set of opening hours that holds for a channel of a queue in a language: the most particular that is named. */
+export function hoursOf(
+  menu: Menu,
+  channel: 'chat' | 'instant_call' | 'scheduled_call',
+  lang: string,
+): string {
+  const own = menu.node.channels?.[channel]
+  const ofLanguage = (hours: Record<string, string> | undefined): string | undefined =>
+    hours?.[lang] ?? hours?.[baseOf(lang)]
+  const inherited = menu.path.map((node) => ofLanguage(node.language_hours))
+  return (
+    ofLanguage(own?.language_hours) ??
+    own?.hours ??
+    inherited.findLast((hours) => hours !== undefined) ??
+    menu.hours
+  )
+}
 
 /**
  * When a set of opening hours is open between two instants: ascending, apart from each other, cut to them.
@@ -64,11 +83,12 @@ interface WallSpan {
 }
 
 function spansOfDay(company: Company, hours: OpeningHours, day: Temporal.PlainDate): WallSpan[] {
+  const date = day.toString()
   const holiday =
-    hours.holidays === false
-      ? undefined
-      : company.file.holidays.find(({ date }) => date === day.toString())
-  const spans = holiday ? (holiday.hours ?? []) : (hours.week[weekdayOf(day)] ?? [])
+    hours.holidays === false ? undefined : company.file.holidays.find((one) => one.date === date)
+  const spans =
+    hours.special_days?.[date] ??
+    (holiday ? (holiday.hours ?? []) : (hours.week[weekdayOf(day)] ?? []))
   return spans.map((span) => {
     const [from = '', to = ''] = span.split('-')
     const start = minutesOf(from)

@@ -1,10 +1,11 @@
 import type { AfterHourMessageResponse, CompanyResponse } from '../../contract/company.ts'
 import type { ChannelType, MenuChannel, MenuItem, MenuResponse } from '../../contract/menus.ts'
 import type { MenuNode } from '../config/company-schema.ts'
+import { countDueByMenu } from '../storage/calls.ts'
 import { countWaitingByMenu } from '../storage/chats.ts'
 import type { Database } from '../storage/database.ts'
 import { DomainError } from './errors.ts'
-import { isOpen, nextOpening } from './hours.ts'
+import { hoursOf, isOpen, nextOpening } from './hours.ts'
 import type { Company, Context, Menu } from './ports.ts'
 import { pickText } from './text.ts'
 import { maxBytes } from './uploads.ts'
@@ -12,17 +13,35 @@ import { maxBytes } from './uploads.ts'
 /** Channels that a queue may offer; links out of the house are no channel of ours. */
 export type OwnChannel = Exclude<ChannelType, 'external_link'>
 
+/** Channels in which people wait for a person who is there. */
+const WAITED_IN = ['chat', 'instant_call'] as const
+type WaitedIn = (typeof WAITED_IN)[number]
+
 const OWN_CHANNELS: readonly OwnChannel[] = ['chat', 'instant_call', 'scheduled_call', 'email']
 
 export interface MenusOptions {
   /** Chats that wait, per menu. */
   countWaiting?: (db: Database, company: string) => Promise<ReadonlyMap<number, number>>
+  /** Calls that wait, per menu. */
+  countDue?: (db: Database, company: string, now: string) => Promise<ReadonlyMap<number, number>>
 }
 
 export type MenusService = ReturnType<typeof createMenus>
 
 export function createMenus(ctx: Context, options: MenusOptions = {}) {
   const countWaiting = options.countWaiting ?? countWaitingByMenu
+  const countDue = options.countDue ?? countDueByMenu
+
+  async function stateAt(
+    company: Company,
+    lang: string,
+    at: Date,
+    db: Database,
+  ): Promise<QueueState> {
+    const chats = await countWaiting(db, company.id)
+    const calls = await countDue(db, company.id, at.toISOString())
+    return stateOf(company, lang, at, { chat: chats, instant_call: calls })
+  }
 
   return {
     /** @throws DomainError `company_not_found` */
@@ -37,7 +56,13 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
     /** The company is closed when no queue that people wait in is open. */
     afterHours(company: Company, lang: string): AfterHourMessageResponse {
       const now = ctx.clock.now()
-      const keys = new Set(queuesOf(company).map(({ hours }) => hours))
+      const keys = new Set(
+        queuesOf(company).flatMap((menu) =>
+          WAITED_IN.filter((type) => menu.node.channels?.[type] !== undefined).map((type) =>
+            hoursOf(menu, type, lang),
+          ),
+        ),
+      )
       const open = [...keys].some((key) => isOpen(company, key, now))
       if (open || keys.size === 0) return { message: '' }
       const openings = [...keys]
@@ -54,7 +79,7 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
      */
     async tree(company: Company, lang: string, key?: string): Promise<MenuResponse> {
       const roots = key === undefined ? company.file.menus : [menuOfKey(company, key)]
-      const state = stateOf(company, ctx.clock.now(), await countWaiting(ctx.db, company.id))
+      const state = await stateAt(company, lang, ctx.clock.now(), ctx.db)
       return {
         menus: roots.map((node) => itemOf(company, node, lang, state)),
         direct: { key: key !== undefined, user: false },
@@ -71,11 +96,11 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
       channel: OwnChannel,
       at: Date,
       db: Database = ctx.db,
+      lang: string = company.defaultLang,
     ): Promise<Menu> {
       const menu = company.menus.get(menuId)
       if (!menu) throw new DomainError('menu_not_found', `There is no menu ${menuId}`)
-      const waiting = await countWaiting(db, company.id)
-      const state = stateOf(company, at, waiting)
+      const state = await stateAt(company, lang, at, db)
       const { enabled, reason, opens_at } = channelOf(menu, channel, state) ?? {
         enabled: false,
         reason: 'not_offered',
@@ -119,13 +144,18 @@ function describeCompany(company: Company): CompanyResponse {
 }
 
 interface QueueState {
-  isFull(menu: Menu): boolean
-  isOpen(menu: Menu): boolean
-  opensAt(menu: Menu): string | undefined
+  isFull(menu: Menu, type: WaitedIn): boolean
+  isOpen(menu: Menu, type: WaitedIn): boolean
+  opensAt(menu: Menu, type: WaitedIn): string | undefined
 }
 
 /** The state of all queues at one moment; queues that share their hours share the answer. */
-function stateOf(company: Company, at: Date, waiting: ReadonlyMap<number, number>): QueueState {
+function stateOf(
+  company: Company,
+  lang: string,
+  at: Date,
+  waiting: Record<WaitedIn, ReadonlyMap<number, number>>,
+): QueueState {
   const open = new Map<string, boolean>()
   const next = new Map<string, string | undefined>()
   const remember = <T>(known: Map<string, T>, key: string, ask: () => T): T => {
@@ -136,11 +166,16 @@ function stateOf(company: Company, at: Date, waiting: ReadonlyMap<number, number
     return answer
   }
   return {
-    isFull: ({ node }) =>
-      node.max_waiting !== undefined && (waiting.get(node.id) ?? 0) >= node.max_waiting,
-    isOpen: ({ hours }) => remember(open, hours, () => isOpen(company, hours, at)),
-    opensAt: ({ hours }) =>
-      remember(next, hours, () => nextOpening(company, hours, at)?.toISOString()),
+    isFull: ({ node }, type) =>
+      node.max_waiting !== undefined && (waiting[type].get(node.id) ?? 0) >= node.max_waiting,
+    isOpen: (menu, type) => {
+      const hours = hoursOf(menu, type, lang)
+      return remember(open, hours, () => isOpen(company, hours, at))
+    },
+    opensAt: (menu, type) => {
+      const hours = hoursOf(menu, type, lang)
+      return remember(next, hours, () => nextOpening(company, hours, at)?.toISOString())
+    },
   }
 }
 
@@ -150,13 +185,12 @@ function channelOf(menu: Menu, type: OwnChannel, state: QueueState): MenuChannel
   if (!menu.leaf || channels?.[type] === undefined || !isEnabled(menu)) return undefined
   // People may always write, and a call at a later time needs nobody now.
   if (type === 'email' || type === 'scheduled_call') return { type, enabled: true }
-  if (!state.isOpen(menu)) {
-    const opensAt = state.opensAt(menu)
+  if (!state.isOpen(menu, type)) {
+    const opensAt = state.opensAt(menu, type)
     const opening = opensAt === undefined ? {} : { opens_at: opensAt }
     return { type, enabled: false, reason: 'after_hours', ...opening }
   }
-  if (type === 'chat' && state.isFull(menu))
-    return { type, enabled: false, reason: 'over_capacity' }
+  if (state.isFull(menu, type)) return { type, enabled: false, reason: 'over_capacity' }
   return { type, enabled: true }
 }
 

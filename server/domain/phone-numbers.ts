@@ -5,7 +5,7 @@ import type { Company } from './ports.ts'
 /**
  * A number as a person writes it, in E.164: international, or as written in the company's country.
  *
- * @throws DomainError `phone_invalid`, `country_not_served`
+ * @throws DomainError `phone_invalid`, `country_not_served`, `phone_premium_rate`
  */
 export function readPhoneNumber(company: Pick<Company, 'file'>, written: string): string {
   const { default_country, countries } = company.file.calls
@@ -25,5 +25,13 @@ export function readPhoneNumber(company: Pick<Company, 'file'>, written: string)
       countries,
     })
   }
+  if (parsed.getType() === 'PREMIUM_RATE' && company.file.calls.premium_rate !== true) {
+    throw new DomainError('phone_premium_rate', 'Premium-rate numbers are not called')
+  }
   return parsed.number
+}
+
+/** A number in E.164 as people read it. */
+export function formatPhoneNumber(number: string): string {
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number
 }

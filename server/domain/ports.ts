@@ -71,6 +71,7 @@ export type DomainEvent =
   | { kind: 'queue.changed'; company: string }
   | { kind: 'agent.changed'; company: string; agentId: number }
   | { kind: 'call.updated'; company: string; callId: number }
+  | { kind: 'call.offered'; company: string; callId: number; agentId: number }
   | { kind: 'email.updated'; company: string; emailId: number }
 
 export interface Events {

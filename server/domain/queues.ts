@@ -13,6 +13,8 @@ export interface ChannelGate {
     channel: Exclude<ChannelType, 'external_link'>,
     at: Date,
     db?: Database,
+    /** Hours may be those of a language. */
+    lang?: string,
   ): Menu | Promise<Menu>
 }
 

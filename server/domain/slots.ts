@@ -1,6 +1,9 @@
+import type { AgentConfig } from '../config/company-schema.ts'
+import type { BookedCalls } from '../storage/calls.ts'
+import { hoursOf, openSpans, type OpenSpan } from './hours.ts'
 import type { Company, Menu } from './ports.ts'
-import { openSpans, type OpenSpan } from './hours.ts'
 import { agentsOf } from './queues.ts'
+import { fits } from './slot-capacity.ts'
 
 export interface SlotRules {
   /** When agents are there. */
@@ -39,28 +42,12 @@ export function allSlots(rules: SlotRules): string[] {
   return [...found].toSorted((a, b) => a - b).map((at) => new Date(at).toISOString())
 }
 
-/** Calls that fit into one slot: agents times the factor, rounded up, at least one. */
-export function slotCapacity(agents: number, factor: number): number {
-  // 3 × 0.1 is a little more than 0.3: what is whole but for that stays whole.
-  return Math.max(1, Math.ceil(agents * factor - 1e-9))
-}
-
-/** Those slots in which there is a place left. */
-export function freeSlots(
-  slots: readonly string[],
-  capacity: number,
-  booked: ReadonlyMap<string, number>,
-): string[] {
-  return slots.filter((slot) => (booked.get(slot) ?? 0) < capacity)
-}
-
 /** The slots of a queue, by the company file. */
-export function slotsOf(company: Company, menu: Menu, now: Date): string[] {
-  const { lead_minutes, horizon_days, slot_minutes } = company.file.calls
-  const earliest = new Date(now.getTime() + lead_minutes * MINUTE)
-  const latest = new Date(now.getTime() + horizon_days * DAY_MINUTES * MINUTE)
+export function slotsOf(company: Company, menu: Menu, lang: string, now: Date): string[] {
+  const { slot_minutes } = company.file.calls
+  const { earliest, latest } = bookable(company, now)
   return allSlots({
-    spans: openSpans(company, menu.hours, earliest, latest),
+    spans: openSpans(company, hoursOf(menu, 'scheduled_call', lang), earliest, latest),
     timeZone: company.file.time_zone,
     slotMinutes: slot_minutes,
     earliest,
@@ -68,6 +55,62 @@ export function slotsOf(company: Company, menu: Menu, now: Date): string[] {
   })
 }
 
-export function capacityOf(company: Company, menu: Menu, lang: string): number {
-  return slotCapacity(agentsOf(company, menu, lang).length, company.file.calls.slot_factor)
+function bookable(company: Company, now: Date): { earliest: Date; latest: Date } {
+  const { lead_minutes, horizon_days } = company.file.calls
+  return {
+    earliest: new Date(now.getTime() + lead_minutes * MINUTE),
+    latest: new Date(now.getTime() + horizon_days * DAY_MINUTES * MINUTE),
+  }
+}
+
+/**
+ * Those slots in which there is a place left: agents who serve the queue and work then have room for one more call, also after
+ * all that was booked for other queues whose agents are, in part, the same.
+ */
+export function freeSlotsOf(
+  company: Company,
+  menu: Menu,
+  lang: string,
+  slots: readonly string[],
+  booked: readonly BookedCalls[],
+): string[] {
+  const bySlot = Map.groupBy(booked, ({ slot }) => slot)
+  const { slot_minutes, slot_factor } = company.file.calls
+  const spansOf = workSpans(company, slots, slot_minutes)
+  const agents = new Map<string, readonly AgentConfig[]>()
+  const serving = (queue: Menu, language: string): readonly AgentConfig[] => {
+    const key = `${queue.node.id} ${language}`
+    const known = agents.get(key) ?? agentsOf(company, queue, language)
+    agents.set(key, known)
+    return known
+  }
+  return slots.filter((slot) => {
+    const atWork = (queue: Menu, language: string): string[] =>
+      serving(queue, language)
+        .filter(({ hours }) => hours === undefined || spansOf(hours)(slot))
+        .map(({ key }) => key)
+    const others = (bySlot.get(slot) ?? []).flatMap(({ menuId, lang: language, calls }) => {
+      const queue = company.menus.get(menuId)
+      // a queue that is no more takes nobody's time that could be told
+      return queue ? [{ calls, agents: atWork(queue, language) }] : []
+    })
+    return fits([...others, { calls: 1, agents: atWork(menu, lang) }], slot_factor)
+  })
+}
+
+/** Whether the agents of a set of hours work in the whole of a slot. */
+function workSpans(company: Company, slots: readonly string[], minutes: number) {
+  const known = new Map<string, OpenSpan[]>()
+  const [first, last] = [slots[0], slots.at(-1)]
+  return (hours: string) => {
+    const from = new Date(first ?? 0)
+    const to = new Date(Date.parse(last ?? '') + minutes * MINUTE)
+    const spans = known.get(hours) ?? openSpans(company, hours, from, to)
+    known.set(hours, spans)
+    return (slot: string): boolean => {
+      const start = Date.parse(slot)
+      const end = start + minutes * MINUTE
+      return spans.some((span) => span.start.getTime() <= start && end <= span.end.getTime())
+    }
+  }
 }

@@ -1,74 +1,42 @@
+import type { QueueCause } from '../../contract/chats.ts'
 import type { WaitTimes } from '../../contract/menus.ts'
-import { listHandleTimes, listQueuedChats } from '../storage/chats.ts'
-import type { Database } from '../storage/database.ts'
+import { findChat } from '../storage/chats.ts'
 import type { ChatRow } from '../storage/schema.ts'
+import { saveAnnounced, type WaitKind } from '../storage/wait-history.ts'
 import { DomainError } from './errors.ts'
-import type { Company, Context, Menu } from './ports.ts'
-import { readRoster, servingAgents, type RosterAgent } from './routing/roster.ts'
-
-/** Enough history to trust its mean more than the configured value. */
-const ENOUGH = 10
-const HISTORY = 100
-/** Announced where a company has configured nothing. */
-const DEFAULT_WAIT_SECONDS = 300
+import type { Company, Context } from './ports.ts'
+import { isNews, nextAnnouncement, type Announced, type Seen } from './waits/announcements.ts'
+import { createWaitHistory } from './waits/history.ts'
+import { keyOf, queueKey, readQueues } from './waits/live.ts'
+import { estimateWait, estimateWaits } from './waits/wait-estimate.ts'
 
 export interface QueuePlace {
   /** 1 is next. */
   position: number
   wait_seconds: number
-}
-
-/**
- * Wait of somebody with `ahead` customers before them: the queue-length estimator, (ahead + 1) departures at the rate
- * `servers` / `meanHandle` (W. Whitt, "Predicting queueing delays", Management Science 45(6), 1999). Nobody waits while a place is free.
- */
-export function estimateWait(queue: {
-  ahead: number
-  free: number
-  servers: number
-  meanHandle: number
-}): number {
-  const { ahead, free, servers, meanHandle } = queue
-  if (free > ahead) return 0
-  return Math.round(((ahead - free + 1) * meanHandle) / Math.max(1, servers))
+  cause?: QueueCause
 }
 
 export type WaitTimesService = ReturnType<typeof createWaitTimes>
 
+/** What customers are told of how long they wait: before they decide, and while they do. */
 export function createWaitTimes(ctx: Context) {
-  async function meanHandle(db: Database, company: Company, menu: Menu): Promise<number | null> {
-    const ofQueue = await listHandleTimes(db, company.id, menu.node.id, HISTORY)
-    const times =
-      ofQueue.length >= ENOUGH ? ofQueue : await listHandleTimes(db, company.id, null, HISTORY)
-    if (times.length < ENOUGH) return null
-    return times.reduce((sum, seconds) => sum + seconds, 0) / times.length
-  }
+  const history = createWaitHistory(ctx)
 
-  function chatWait(
-    roster: readonly RosterAgent[],
-    menu: Menu,
-    lang: string,
-    ahead: number,
-    mean: number | null,
-  ): number {
-    const present = servingAgents(roster, menu, lang).filter((agent) => agent.present)
-    const places = present.reduce((sum, agent) => sum + agent.config.max_chats, 0)
-    const free = present.reduce(
-      (sum, agent) => sum + Math.max(0, agent.config.max_chats - agent.load),
-      0,
-    )
-    const configured = menu.node.configured_wait?.chat ?? DEFAULT_WAIT_SECONDS
-    // with nobody at the desk there is no rate to go by: what the company says for one place in the queue
-    if (places === 0) return configured * (ahead + 1)
-    if (mean === null) return free > ahead ? 0 : configured * (ahead - free + 1)
-    return estimateWait({ ahead, free, servers: places, meanHandle: mean })
-  }
-
-  /** Those before a chat in its queue, which is its menu in its language. */
-  function aheadOf(queued: readonly ChatRow[], menuId: number, lang: string, id?: number): number {
-    const same = queued.filter((chat) => chat.menu_id === menuId && chat.lang === lang)
-    const index = id === undefined ? -1 : same.findIndex((chat) => chat.id === id)
-    return index === -1 ? same.length : index
+  /** Keeps to what the customer was told last, on whatever node that was. */
+  async function announce(row: Pick<ChatRow, 'id' | 'announced'>, seen: Seen): Promise<QueuePlace> {
+    const last = row.announced === null ? null : (JSON.parse(row.announced) as Announced)
+    const next = nextAnnouncement(last, seen)
+    if (isNews(last, next)) {
+      const isSaved = await saveAnnounced(ctx.db, row.id, row.announced, JSON.stringify(next))
+      const fresh = isSaved ? undefined : await findChat(ctx.db, row.id)
+      if (fresh && fresh.announced !== row.announced) return announce(fresh, seen)
+    }
+    return {
+      position: next.position,
+      wait_seconds: Math.round(next.wait),
+      ...(next.cause ? { cause: next.cause } : {}),
+    }
   }
 
   return {
@@ -76,37 +44,35 @@ export function createWaitTimes(ctx: Context) {
     async forMenu(company: Company, menuId: number, lang: string): Promise<WaitTimes> {
       const menu = company.menus.get(menuId)
       if (!menu) throw new DomainError('menu_not_found', `There is no menu ${menuId}`)
-      const [roster, queued, mean] = [
-        await readRoster(ctx.db, company, ctx.clock.now()),
-        await listQueuedChats(ctx.db, company.id),
-        await meanHandle(ctx.db, company, menu),
-      ]
-      const chat = chatWait(roster, menu, lang, aheadOf(queued, menuId, lang), mean)
-      const callers = servingAgents(roster, menu, lang).filter((agent) => agent.present)
-      const idle = callers.filter((agent) => agent.load === 0).length
-      const configured = menu.node.configured_wait?.voice_call ?? DEFAULT_WAIT_SECONDS
-      return { chat, voice_call: idle > 0 ? 0 : configured }
+      const keys = { chat: queueKey('chat', menuId, lang), call: queueKey('call', menuId, lang) }
+      const queues = await readQueues(ctx, history, company, Object.values(keys))
+      const estimate = (kind: WaitKind): number => {
+        const live = queues.live(kind)
+        return Math.round(estimateWait(live, keys[kind], live.waiting.length))
+      }
+      return { chat: estimate('chat'), voice_call: estimate('call') }
     },
 
     /** Places of all waiting chats of a company. */
     async places(company: Company): Promise<Map<number, QueuePlace>> {
-      const queued = await listQueuedChats(ctx.db, company.id)
       const places = new Map<number, QueuePlace>()
-      if (queued.length === 0) return places
-      const roster = await readRoster(ctx.db, company, ctx.clock.now())
-      const means = new Map<number, number | null>()
-      for (const chat of queued) {
-        const menu = company.menus.get(chat.menu_id)
-        if (!menu) continue
-        if (!means.has(chat.menu_id)) {
-          means.set(chat.menu_id, await meanHandle(ctx.db, company, menu))
+      const queues = await readQueues(ctx, history, company, [])
+      const waits = estimateWaits(queues.live('chat'))
+      const waitOf = new Map(queues.waiting.map((one, at) => [one, waits[at] ?? 0]))
+      const before = new Map<string, number>()
+      const at = ctx.clock.now().getTime()
+      for (const one of queues.line) {
+        if (one.kind !== 'chat') continue
+        const key = keyOf(one)
+        const position = (before.get(key) ?? 0) + 1
+        before.set(key, position)
+        const seen = {
+          at,
+          position,
+          wait: waitOf.get(one) ?? 0,
+          places: queues.places('chat', key),
         }
-        const ahead = aheadOf(queued, chat.menu_id, chat.lang, chat.id)
-        // chats that ring have a place at an agent already
-        const wait = chat.offered_agent_id
-          ? 0
-          : chatWait(roster, menu, chat.lang, ahead, means.get(chat.menu_id) ?? null)
-        places.set(chat.id, { position: ahead + 1, wait_seconds: wait })
+        places.set(one.row.id, await announce(one.row, seen))
       }
       return places
     },

@@ -1,5 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { CallCreateBody, CallList, CallResponse, TimeSlots } from '../../contract/calls.ts'
+import { Type } from 'typebox'
+import {
+  CallCreateBody,
+  CallList,
+  CallRescheduleBody,
+  CallResponse,
+  TimeSlots,
+} from '../../contract/calls.ts'
 import { IdParams, LangQuery } from '../../contract/common.ts'
 import type { Services } from '../services.ts'
 
@@ -37,7 +44,7 @@ export const callRoutes =
       async (request, reply) => {
         const { key, call } = request.body
         reply.status(201)
-        return calls.create(request.endUser, request.params.id, key, call)
+        return calls.create(request.endUser, request.params.id, key, call, request.ip)
       },
     )
 
@@ -77,6 +84,41 @@ export const callRoutes =
         },
       },
       (request) => calls.cancel(request.endUser, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/reschedule',
+      {
+        schema: {
+          tags,
+          summary: 'Moves a scheduled call to another free slot',
+          params: IdParams,
+          body: CallRescheduleBody,
+          response: { 200: CallResponse },
+        },
+      },
+      (request) => calls.reschedule(request.endUser, request.params.id, request.body.scheduled_at),
+    )
+
+    app.get(
+      '/calls/:id/calendar',
+      {
+        schema: {
+          tags,
+          summary: 'A scheduled call as an iCalendar file',
+          params: IdParams,
+          produces: ['text/calendar'],
+          response: { 200: Type.String() },
+        },
+      },
+      async (request, reply) => {
+        const file = await calls.calendar(request.endUser, request.params.id)
+        return reply
+          .type('text/calendar; charset=utf-8')
+          .header('content-disposition', `attachment; filename="call-${request.params.id}.ics"`)
+          .header('cache-control', 'no-store')
+          .send(file)
+      },
     )
     done()
   }

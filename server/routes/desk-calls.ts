@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { IdParams } from '../../contract/common.ts'
 import { CallOutcomeBody, DeskCall, DeskCalls } from '../../contract/desk.ts'
 import type { Services } from '../services.ts'
@@ -27,6 +28,22 @@ export const deskCallRoutes =
       '/calls/:id/take',
       { schema: { tags, summary: 'Takes a call; one agent wins', ...answer } },
       (request) => desk.take(request.agent, request.params.id),
+    )
+
+    app.post(
+      '/calls/:id/decline',
+      {
+        schema: {
+          tags,
+          summary: 'Passes a call that rings here on to the next agent',
+          params: IdParams,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        await desk.decline(request.agent, request.params.id)
+        return reply.status(204).send(null)
+      },
     )
 
     app.post(

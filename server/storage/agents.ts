@@ -48,6 +48,7 @@ export async function saveAgent(
       status_at: now,
       idle_since: now,
       seen_at: null,
+      wrapped_up_at: null,
       active: 1,
     })
     .onConflict((conflict) =>
@@ -88,6 +89,11 @@ export async function saveStatus(
     .where('id', '=', id)
     .where('status', '!=', status)
     .execute()
+}
+
+/** The agent has written up what there was to write up. */
+export async function saveWrappedUp(db: Database, id: number, now: string): Promise<void> {
+  await db.updateTable('agents').set({ wrapped_up_at: now }).where('id', '=', id).execute()
 }
 
 /** Desks that are connected now; null when one left. */

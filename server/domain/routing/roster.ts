@@ -1,22 +1,24 @@
 import type { AgentConfig } from '../../config/company-schema.ts'
+import { listCallsAtAgents } from '../../storage/calls.ts'
 import { countLoads } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
-import { findAgents, listRoster } from '../../storage/roster.ts'
-import type { AgentRow } from '../../storage/schema.ts'
+import { findAgents, listRecentEnds, listRoster } from '../../storage/roster.ts'
+import type { AgentRow, CallRow } from '../../storage/schema.ts'
 import type { AgentCaller } from '../callers.ts'
 import type { Company, Menu } from '../ports.ts'
 import { canServe, isSkilled } from '../skills.ts'
+import { standingOf, type Standing } from './states.ts'
 
-/** A desk that has shown no sign of life for this long is not offered anything. */
-export const PRESENCE_SECONDS = 30
+export { PRESENCE_SECONDS } from './states.ts'
 
 /** An agent of the company file with where they stand now. */
-export interface RosterAgent {
+export interface RosterAgent extends Standing {
   row: AgentRow
   config: AgentConfig
+  /** Chats, those that ring included. */
   load: number
-  /** Available, and their desk is connected. */
-  present: boolean
+  /** The call that the agent has, or that rings at them. */
+  call: CallRow | null
 }
 
 export async function readRoster(
@@ -24,13 +26,33 @@ export async function readRoster(
   company: Company,
   now: Date,
 ): Promise<RosterAgent[]> {
-  const [rows, loads] = [await listRoster(db, company.id), await countLoads(db, company.id)]
-  const seenSince = new Date(now.getTime() - PRESENCE_SECONDS * 1000).toISOString()
+  const wrapUpSeconds = company.file.routing?.wrap_up_seconds ?? 0
+  const since = new Date(now.getTime() - wrapUpSeconds * 1000).toISOString()
+  const rows = await listRoster(db, company.id)
+  const loads = await countLoads(db, company.id)
+  const calls = await listCallsAtAgents(db, company.id)
+  const ends =
+    wrapUpSeconds > 0 ? await listRecentEnds(db, company.id, since) : new Map<number, string>()
+  const configs = new Map(company.file.agents.map((agent) => [agent.key, agent]))
   return rows.flatMap((row) => {
-    const config = company.file.agents.find((agent) => agent.key === row.key)
+    const config = configs.get(row.key)
     if (!config) return []
-    const present = row.status === 'available' && row.seen_at !== null && row.seen_at >= seenSince
-    return [{ row, config, load: loads.get(row.id) ?? 0, present }]
+    const load = loads.get(row.id) ?? 0
+    const call = calls.get(row.id) ?? null
+    const standing = standingOf(
+      {
+        status: row.status,
+        seenAt: row.seen_at,
+        endedAt: ends.get(row.id) ?? null,
+        wrappedUpAt: row.wrapped_up_at,
+        load,
+        maxChats: config.max_chats,
+        onCall: call !== null,
+        wrapUpSeconds,
+      },
+      now,
+    )
+    return [{ row, config, load, call, ...standing }]
   })
 }
 

@@ -41,7 +41,7 @@ export interface BusyPlace {
 
 export interface Line {
   places: readonly BusyPlace[]
-  /** Those ahead, in the order in which they are served, and last the customer of whom it is asked. */
+  /** In the order in which they are served. */
   customers: readonly { serving: ReadonlySet<number>; times: HandleTimes; abandonment: number }[]
 }
 
@@ -51,20 +51,19 @@ const MOST_PATHS = 200
 const LEAST_PATHS = 20
 
 /**
- * The wait at the end of a line as the mean over played futures: what is left of each service, given its age (Whitt 1999), and the
+ * The wait of each in a line as the mean over played futures: what is left of each service, given its age (Whitt 1999), and the
  * services after it are drawn from the handle times that were seen; each place takes the first of the line whom its agent serves.
  * For handle times that are not exponential and agents whom several queues share, where no formula holds. The draws are spread evenly and the
  * same each time: equal states give equal answers.
  */
-export function playedLine({ places, customers }: Line): number {
+export function playedLine({ places, customers }: Line): number[] {
   const steps = Math.max(1, places.length * customers.length)
   const paths = Math.min(MOST_PATHS, Math.max(LEAST_PATHS, Math.floor(BUDGET / steps)))
-  let sum = 0
+  const sums = customers.map(() => 0)
   for (let path = 0; path < paths; path += 1) {
     let draws = 0
     const draw = (): number => spread(path, (draws += 1))
     const free = places.map(({ age, times }) => (age === null ? 0 : times.residual(age, draw())))
-    let start = 0
     for (const [at, customer] of customers.entries()) {
       let first = -1
       for (const [place, { agent }] of places.entries()) {
@@ -72,15 +71,15 @@ export function playedLine({ places, customers }: Line): number {
         if (first === -1 || (free[place] ?? 0) < (free[first] ?? 0)) first = place
       }
       if (first === -1) continue
-      start = free[first] ?? 0
-      const last = at === customers.length - 1
+      const start = free[first] ?? 0
+      // of one who waits on: the estimate is for those who do
+      sums[at] = (sums[at] ?? 0) + start
       const patience =
-        last || customer.abandonment <= 0 ? Infinity : -Math.log(1 - draw()) / customer.abandonment
+        customer.abandonment <= 0 ? Infinity : -Math.log(1 - draw()) / customer.abandonment
       if (start <= patience) free[first] = start + customer.times.quantile(draw())
     }
-    sum += start
   }
-  return sum / paths
+  return sums.map((sum) => sum / paths)
 }
 
 /** A number from 0 to 1 of a path's n-th draw: a lattice per draw (golden section), shuffled between draws. */

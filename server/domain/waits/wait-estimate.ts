@@ -50,6 +50,24 @@ const EXPONENTIAL = { from: 0.7, to: 1.5 }
  * desk, or no handle times, delay history, and the configured value where there is none.
  */
 export function estimateWait(live: LiveQueues, queue: string, before: number): number {
+  const line = live.waiting.slice(0, before)
+  return estimate(live, queue, before, (times) => played(live, [...line, { queue }], times).at(-1))
+}
+
+/** The same of everybody in line; the line is played once for all of them. */
+export function estimateWaits(live: LiveQueues): number[] {
+  let all: number[] | undefined
+  return live.waiting.map(({ queue }, at) =>
+    estimate(live, queue, at, (times) => (all ??= played(live, live.waiting, times))[at]),
+  )
+}
+
+function estimate(
+  live: LiveQueues,
+  queue: string,
+  before: number,
+  play: (fallback: HandleTimes) => number | undefined,
+): number {
   const serving = live.serves(queue)
   const agents = live.agents.filter((agent) => serving.has(agent.id))
   const places = agents.reduce((sum, agent) => sum + agent.places, 0)
@@ -74,7 +92,7 @@ export function estimateWait(live: LiveQueues, queue: string, before: number): n
     }
   }
   if (history.times === null) return fromDelays(live, queue, before, own)
-  return played(live, queue, history.times, line)
+  return play(history.times) ?? fromDelays(live, queue, before, own)
 }
 
 /** Customers ahead in other queues whose agents are, in part, those of this queue. */
@@ -97,15 +115,14 @@ function rivalsOf(
 
 function played(
   live: LiveQueues,
-  queue: string,
+  line: readonly Pick<WaitingCustomer, 'queue'>[],
   fallback: HandleTimes,
-  line: readonly WaitingCustomer[],
-): number {
+): number[] {
   const times = (key: string): HandleTimes => live.history(key).times ?? fallback
-  const customers = [...line.map((customer) => customer.queue), queue].map((key) => ({
-    serving: live.serves(key),
-    times: times(key),
-    abandonment: live.history(key).abandonment,
+  const customers = line.map(({ queue }) => ({
+    serving: live.serves(queue),
+    times: times(queue),
+    abandonment: live.history(queue).abandonment,
   }))
   const places = live.agents.flatMap((agent) => [
     ...agent.busy.map((service) => ({
@@ -125,9 +142,13 @@ function played(
 function fromDelays(live: LiveQueues, queue: string, before: number, ahead: number): number {
   const { lastWait, configured } = live.history(queue)
   const first = live.waiting.slice(0, before).find((customer) => customer.queue === queue)
+  const isServed = live.agents.some(({ id }) => live.serves(queue).has(id))
   const seen = delayHistory({
-    lastToEnterService: lastWait,
+    // what others waited while somebody was there says nothing once nobody is
+    lastToEnterService: isServed ? lastWait : null,
     headOfLine: first ? live.now - first.since : null,
   })
-  return seen ?? configured * (Math.max(0, ahead) + 1)
+  const assumed = configured * (Math.max(0, ahead) + 1)
+  // the head of a line that has just begun has waited for a moment only
+  return isServed && lastWait !== null ? (seen ?? assumed) : Math.max(seen ?? 0, assumed)
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CallResponse } from '../../../contract/calls.ts'
 import type { DeskCall, DeskCalls } from '../../../contract/desk.ts'
 import { createJobRunner } from '../../jobs/runner.ts'
+import { createCalendarWriter } from '../../delivery/calendar.ts'
 import { createCalls } from '../../domain/calls.ts'
 import { createMenus } from '../../domain/menus.ts'
 import { DIALECTS } from '../databases.ts'
@@ -212,7 +213,7 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
     // The process that took the booking is gone; another finds the job.
     const log = { warn: () => undefined, error: () => undefined }
     const runner = createJobRunner({ db: house.ctx.db, clock: house.clock, log })
-    createCalls({ ...house.ctx, jobs: runner }, createMenus(house.ctx))
+    createCalls({ ...house.ctx, jobs: runner }, createMenus(house.ctx), createCalendarWriter())
     house.published.length = 0
     await Promise.all([runner.runDue(), house.jobs.runDue()])
     await runner.runDue()
@@ -323,7 +324,11 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
       handle: () => undefined,
       enqueue: () => Promise.reject(new Error('the disk is full')),
     }
-    const calls = createCalls({ ...house.ctx, jobs }, createMenus(house.ctx))
+    const calls = createCalls(
+      { ...house.ctx, jobs },
+      createMenus(house.ctx),
+      createCalendarWriter(),
+    )
     const company = house.ctx.companies.find('acme')
     if (!company) throw new Error('no acme')
     const caller = { company, userKey: 'id:ada', anonymous: false, identity: { identifier: 'ada' } }

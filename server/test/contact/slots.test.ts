@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { CALL_STEPS, nextCallStatus, OPEN_CALL_STATUSES } from '../../domain/call-states.ts'
 import type { CallStatus } from '../../../contract/calls.ts'
 import { readPhoneNumber } from '../../domain/phone-numbers.ts'
-import { allSlots, freeSlots, slotCapacity } from '../../domain/slots.ts'
+import { allSlots, freeSlotsOf, slotsOf } from '../../domain/slots.ts'
+import { fits, type Demand } from '../../domain/slot-capacity.ts'
+import { smallCompany, smallFile } from '../support/companies.ts'
 
 const at = (iso: string) => new Date(iso)
 const rules = {
@@ -86,15 +88,79 @@ describe('slots', () => {
     )
   })
 
-  test('have a place as long as fewer calls than their capacity are booked', () => {
-    const booked = new Map([
-      ['a', 2],
-      ['b', 1],
-    ])
-    expect(freeSlots(['a', 'b', 'c'], 2, booked)).toEqual(['b', 'c'])
-    expect(slotCapacity(3, 0.5)).toBe(2)
-    expect(slotCapacity(0, 0.5)).toBe(1)
-    expect(slotCapacity(30, 0.1)).toBe(3)
+  test('have places for the agents of the queue times the factor, rounded up', () => {
+    const agents = (count: number) => Array.from({ length: count }, (_, at) => `agent-${at}`)
+    const most = (count: number, factor: number): number => {
+      let calls = 0
+      while (fits([{ calls: calls + 1, agents: agents(count) }], factor)) calls += 1
+      return calls
+    }
+    expect(most(3, 0.5)).toBe(2)
+    expect(most(30, 0.1)).toBe(3)
+    expect(most(4, 2)).toBe(8)
+    expect(most(0, 1)).toBe(0)
+  })
+
+  test('hold every group of queues to what its agents can do', () => {
+    const names = ['ann', 'bob', 'cy', 'dee']
+    const demand = fc.record({
+      calls: fc.integer({ min: 0, max: 4 }),
+      agents: fc.subarray(names),
+    })
+    const anyDemands = fc.array(demand, { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(anyDemands, fc.constantFrom(0.1, 0.5, 1, 1.5), (demands, factor) => {
+        expect(fits(demands, factor)).toBe(fitsByHand(demands, factor))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  /** Every group of queues looked at one by one. */
+  function fitsByHand(demands: readonly Demand[], factor: number): boolean {
+    for (let group = 1; group < 2 ** demands.length; group += 1) {
+      const chosen = demands.filter((one, at) => one.calls > 0 && (group >> at) % 2 === 1)
+      const calls = chosen.reduce((sum, one) => sum + one.calls, 0)
+      const agents = new Set(chosen.flatMap((one) => one.agents)).size
+      if (calls > Math.ceil(agents * factor - 1e-9)) return false
+    }
+    return true
+  }
+
+  test('are shared by queues with the same agents, and follow when these work', () => {
+    const file = smallFile()
+    const [ann] = file.agents
+    if (!ann) throw new Error('no agent')
+    const company = smallCompany({
+      menus: [1, 2].map((id) => ({ id, name: { en: 'Help' }, channels: { scheduled_call: {} } })),
+      opening_hours: {
+        default: { week: { monday: ['09:00-12:00'] } },
+        early: { week: { monday: ['09:00-10:00'] } },
+      },
+      agents: [
+        { ...ann, skills: [1, 2], hours: 'early' },
+        { ...ann, key: 'bob', email: 'bob@small.example', skills: [2] },
+      ],
+      calls: { ...file.calls, slot_minutes: 60 },
+    })
+    const [one, two] = [company.menus.get(1), company.menus.get(2)]
+    if (!one || !two) throw new Error('no queues')
+    const slots = slotsOf(company, two, 'en', at('2026-11-23T00:00:00Z'))
+    // Ann leaves at ten; Madrid is one hour ahead of UTC.
+    const [nine = '', ten = '', eleven = ''] = slots
+    expect([nine, ten, eleven].map((slot) => slot.slice(11, 13))).toEqual(['08', '09', '10'])
+    expect(freeSlotsOf(company, one, 'en', slots, [])).toEqual([nine])
+    expect(freeSlotsOf(company, two, 'en', slots, [])).toEqual(slots)
+    const booked = (menuId: number, slot: string, calls = 1) => ({
+      menuId,
+      slot,
+      calls,
+      lang: 'en',
+    })
+    expect(freeSlotsOf(company, two, 'en', slots, [booked(1, nine)])).toContain(nine)
+    expect(freeSlotsOf(company, one, 'en', slots, [booked(2, nine)])).toEqual([nine])
+    expect(freeSlotsOf(company, one, 'en', slots, [booked(2, nine, 2)])).toEqual([])
+    expect(freeSlotsOf(company, two, 'en', slots, [booked(2, ten)])).not.toContain(ten)
   })
 })
 
@@ -159,6 +225,9 @@ describe('a phone number', () => {
         expect.objectContaining({ code: 'phone_invalid' }),
       )
     }
+    expect(() => read('+34 803 123 456')).toThrow(
+      expect.objectContaining({ code: 'phone_premium_rate' }),
+    )
     expect(() => read('+12125550123', ['ES'])).toThrow(
       expect.objectContaining({ code: 'country_not_served' }),
     )

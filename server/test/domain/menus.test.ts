@@ -8,12 +8,20 @@ import { testClock } from '../support/clock.ts'
 import { companiesOf, shippedCompany, smallCompany } from '../support/companies.ts'
 
 /** Menus of one company at a moment, with so many chats that wait. */
-function menusOf(company: Company, now: string, waiting: [number, number][] = []) {
+function menusOf(
+  company: Company,
+  now: string,
+  waiting: [number, number][] = [],
+  due: [number, number][] = [],
+) {
   const ctx: Pick<Context, 'clock' | 'companies'> = {
     clock: testClock(now),
     companies: companiesOf(company),
   }
-  return createMenus(ctx as Context, { countWaiting: () => Promise.resolve(new Map(waiting)) })
+  return createMenus(ctx as Context, {
+    countWaiting: () => Promise.resolve(new Map(waiting)),
+    countDue: () => Promise.resolve(new Map(due)),
+  })
 }
 
 const acme = shippedCompany('acme')
@@ -28,8 +36,13 @@ function find(menus: readonly MenuItem[], id: number): MenuItem | undefined {
   return undefined
 }
 
-async function queueAt(now: string, id: number, waiting: [number, number][] = []) {
-  const { menus } = await menusOf(acme, now, waiting).tree(acme, 'en')
+async function queueAt(
+  now: string,
+  id: number,
+  waiting: [number, number][] = [],
+  due: [number, number][] = [],
+) {
+  const { menus } = await menusOf(acme, now, waiting, due).tree(acme, 'en')
   return find(menus, id)
 }
 
@@ -84,6 +97,9 @@ describe('menus', () => {
     const full = await queueAt(MONDAY_NOON, 32, [[32, 20]])
     expect(full?.channels[0]).toEqual({ type: 'chat', enabled: false, reason: 'over_capacity' })
     expect(full?.channels[1]?.enabled).toBe(true)
+    const busy = await queueAt(MONDAY_NOON, 32, [], [[32, 20]])
+    expect(busy?.channels[0]?.enabled).toBe(true)
+    expect(busy?.channels[1]).toMatchObject({ enabled: false, reason: 'over_capacity' })
     expect(full?.deflection).toEqual({ enabled: true, type: 'over_capacity' })
     expect((await queueAt(MONDAY_NIGHT, 32))?.deflection?.type).toBe('after_hours')
     expect((await queueAt(MONDAY_NOON, 32))?.deflection).toBeUndefined()
