@@ -14,7 +14,7 @@ export const chatsApi = {
   accept: (id: number) => post<DeskChat>(`/chats/${id}/accept`),
   decline: (id: number) => post<DeskChat>(`/chats/${id}/decline`),
   transferTargets: (id: number) => get<TransferTargets>(`/chats/${id}/transfer-targets`),
-  transfer: (id: number, body: TransferBody) => post<DeskChat>(`/chats/${id}/transfer`, body),
+  transfer: (id: number, body: TransferBody) => post<void>(`/chats/${id}/transfer`, body),
   finish: (id: number) => post<DeskChat>(`/chats/${id}/finish`),
   messages: (id: number, range: MessageRange) =>
     get<WireMessage[]>(`/chats/${id}/messages`, { ...range }),

@@ -26,14 +26,15 @@ export const useCallsStore = defineStore('desk-calls', () => {
 
   const dueCount = computed(() => due.value.length)
 
-  function replace(call: DeskCall) {
-    due.value = due.value.map((each) => (each.call.id === call.call.id ? call : each))
+  function patch(id: number, change: (call: DeskCall) => DeskCall) {
+    due.value = due.value.map((each) => (each.call.id === id ? change(each) : each))
   }
 
-  async function act(id: number, work: () => Promise<DeskCall>) {
+  async function act(id: number, work: () => Promise<DeskCall | void>) {
     busy.value = new Set(busy.value).add(id)
     try {
-      replace(await work())
+      const call = await work()
+      if (call) patch(id, () => call)
     } finally {
       busy.value = new Set([...busy.value].filter((each) => each !== id))
       void list.load()
@@ -49,14 +50,14 @@ export const useCallsStore = defineStore('desk-calls', () => {
   /** Another agent is asked: it does not ring here any more. */
   async function decline(id: number) {
     await act(id, async () => {
-      const silent = ({ offer_expires_at: _ended, ...call }: DeskCall): DeskCall => call
-      return silent(await callsApi.decline(id))
+      await callsApi.decline(id)
+      patch(id, ({ offer_expires_at: _ended, ...call }) => call)
     })
   }
 
   function handleOffer(call: DeskCall) {
     const known = due.value.some((each) => each.call.id === call.call.id)
-    if (known) replace(call)
+    if (known) patch(call.call.id, () => call)
     else due.value = [call, ...due.value]
   }
 
