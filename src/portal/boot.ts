@@ -18,6 +18,8 @@ export interface PortalBoot extends Partial<ServerBoot> {
   company_id: string
   embed: boolean
   params: {
+    company: string | null
+    embed: string | null
     lang: string | null
     menu: string | null
     channel: string | null
@@ -38,6 +40,8 @@ export function readBoot(): PortalBoot {
     company_id: server?.company_id ?? query.get('company') ?? 'acme',
     embed: server?.embed ?? query.has('embed'),
     params: {
+      company: query.get('company'),
+      embed: query.get('embed'),
       lang: query.get('lang'),
       menu: query.get('menu'),
       channel: query.get('channel'),

@@ -1,9 +1,9 @@
 import { computed, ref, watch } from 'vue'
-import { useI18n } from '../../i18n/messages.ts'
-import type { MessageButton, MessageResponse } from '../../sdk/index.ts'
+import { useI18n } from 'vue-i18n'
+import type { MessageButton, MessageResponse, OutgoingMessage } from '../../sdk/index.ts'
 import { chime } from '../lib/chime.ts'
 import { failureCode } from '../lib/errors.ts'
-import { answeredButtons, stickyButtons } from '../lib/messages.ts'
+import { answeredButtons, answeredForms, stickyButtons } from '../lib/messages.ts'
 import { useAttachmentsStore } from '../stores/attachments.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
@@ -28,16 +28,22 @@ export function useChatRoom(chatId: number) {
 
   const draft = computed({
     get: () => drafts.read('chat', chatId),
-    set: (text) => drafts.write('chat', chatId, text),
+    set: (text) => {
+      drafts.write('chat', chatId, text)
+      chat.preview(text).catch(() => undefined)
+    },
   })
   const answered = computed(() => answeredButtons(chat.messages))
+  const filled = computed(() => answeredForms(chat.messages))
   const sticky = computed(() => {
     const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
     return message && chat.state?.status === 'va_assigned' ? message : undefined
   })
 
-  function canPress({ $index }: MessageResponse) {
-    if (!chat.ongoing || answered.value.has($index) || pressed.value.has($index)) return false
+  function canPress({ $index, signature, external }: MessageResponse) {
+    if (!chat.ongoing || external) return false
+    if (signature && filled.value.has(signature)) return false
+    if (answered.value.has($index) || pressed.value.has($index)) return false
     return !chat.outbox.some(
       ({ message }) => message.type === 'text' && message.in_reply_to === $index,
     )
@@ -67,8 +73,14 @@ export function useChatRoom(chatId: number) {
     chat.send(text).catch(() => undefined)
   }
 
+  /** A card that was chosen, or a form that was filled in. */
+  function answer(message: OutgoingMessage) {
+    written.value++
+    chat.send(message).catch(() => undefined)
+  }
+
   function press(message: MessageResponse, button: MessageButton) {
-    if (message.type === 'inline_button') pressed.value.add(message.$index)
+    if (message.type !== 'sticky_button') pressed.value.add(message.$index)
     if (button.action === 'escalation') return void escalate(message.$index)
     written.value++
     const { title, event_params } = button
@@ -116,6 +128,7 @@ export function useChatRoom(chatId: number) {
     canPress,
     send,
     press,
+    answer,
     addFiles,
     escalate: () => escalate(),
     finish: () => during('finish', () => chat.finish()),

@@ -1,4 +1,4 @@
-import { useI18n } from '../../i18n/messages.ts'
+import { useI18n } from 'vue-i18n'
 import type { ChatResponse, MessageResponse } from '../../sdk/index.ts'
 import { plainText } from '../lib/messages.ts'
 
@@ -17,17 +17,32 @@ export function useMessageText(
     return member?.name ?? (isBot ? t('chat.assistant') : t('chat.agent'))
   }
 
+  function transferText(message: MessageResponse) {
+    const to = message['to']
+    return typeof to === 'string' ? t('chat.transferTo', { to }) : t('chat.transfer')
+  }
+
   function eventText(message: MessageResponse) {
     const name = nameOf(message)
     switch (message.event) {
       case 'memberJoined':
         return t('chat.joined', { name })
       case 'memberLeft':
-        return t('chat.left', { name })
+        if (message.reason === 'transfer') return transferText(message)
+        if (message.reason === 'agent_gone') return t('chat.agentGone', { name })
+        return message.reason === 'post_session' ? t('chat.ended') : t('chat.left', { name })
       case 'escalationStarted':
         return t('chat.escalationStarted')
       case 'escalationAccepted':
         return t('chat.escalationAccepted', { name })
+      case 'escalationFailed':
+        return t('chat.escalationFailed')
+      case 'formCompleted':
+        return t('chat.formSent', { name: message.content ?? message.form_name ?? '' })
+      case 'checkInRequired':
+        return t('chat.checkInAsked')
+      case 'checkInTimedOut':
+        return t('chat.checkInMissed')
       case 'chatEnded':
         if ((state()?.ended_by ?? message.$userType) === 'end_user') return t('chat.endedByYou')
         return message.$userType === 'system' ? t('chat.ended') : t('chat.endedByAgent', { name })

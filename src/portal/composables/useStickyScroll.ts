@@ -1,4 +1,4 @@
-import { nextTick, onMounted, onScopeDispose, ref, type Ref } from 'vue'
+import { onMounted, onScopeDispose, ref, type Ref } from 'vue'
 
 const NEAR = 80
 
@@ -8,7 +8,6 @@ const NEAR = 80
  */
 export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>) {
   const atEnd = ref(true)
-  const anchors = CSS.supports('overflow-anchor', 'auto')
 
   let lastTop = 0
   let lastHeight = 0
@@ -35,13 +34,9 @@ export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLE
     if (element) element.scrollTop = element.scrollHeight
   }
 
-  /** Adds to the top without moving what is being read, also where the browser has no scroll anchoring. */
-  async function prepend(add: () => void) {
-    const element = box.value
-    const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-    add()
-    await nextTick()
-    if (element && !anchors) element.scrollTop = element.scrollHeight - fromEnd
+  /** The reader is taken elsewhere on purpose. */
+  function leaveEnd() {
+    atEnd.value = false
   }
 
   const observer = new ResizeObserver(() => {
@@ -55,5 +50,5 @@ export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLE
   })
   onScopeDispose(() => observer.disconnect())
 
-  return { atEnd, toEnd, prepend }
+  return { atEnd, toEnd, leaveEnd }
 }

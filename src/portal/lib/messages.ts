@@ -25,22 +25,39 @@ export interface MessageGroup {
   readonly messages: readonly MessageResponse[]
   /** Set where a new day begins. */
   readonly day: Date | undefined
+  /** The first of what came while the customer was away. */
+  readonly fresh: boolean
 }
 
 const MINUTE = 60_000
+const days = new WeakMap<MessageResponse, string>()
 
-/** Messages of one sender within a minute stand together; events stand alone. */
-export function groupMessages(messages: readonly MessageResponse[]): MessageGroup[] {
+function dayOf(message: MessageResponse) {
+  const day = days.get(message) ?? message.$timestamp.toDateString()
+  days.set(message, day)
+  return day
+}
+
+/**
+ * Messages of one sender within a minute stand together; events stand alone. `freshFrom` is the index of the first one
+ * that the customer has not seen.
+ */
+export function groupMessages(
+  messages: readonly MessageResponse[],
+  freshFrom?: number,
+): MessageGroup[] {
   const groups: (MessageGroup & { messages: MessageResponse[] })[] = []
   let previous: MessageResponse | undefined
   for (const message of messages) {
-    const newDay =
-      !previous || previous.$timestamp.toDateString() !== message.$timestamp.toDateString()
+    if (!isShown(message)) continue
+    const fresh = message.$index === freshFrom
+    const newDay = !previous || dayOf(previous) !== dayOf(message)
     const group = groups.at(-1)
     const follows =
       group !== undefined &&
       previous !== undefined &&
       !newDay &&
+      !fresh &&
       message.type !== 'noti' &&
       previous.type !== 'noti' &&
       previous.$userType === message.$userType &&
@@ -54,11 +71,25 @@ export function groupMessages(messages: readonly MessageResponse[]): MessageGrou
         sender: message,
         messages: [message],
         day: newDay ? message.$timestamp : undefined,
+        fresh,
       })
     }
     previous = message
   }
   return groups
+}
+
+const PICTURE = 240
+const LETTERS_A_LINE = 44
+
+/** Pixels that a group takes, more or less, before it has ever been shown. */
+export function roughHeight({ messages, sender }: MessageGroup): number {
+  if (sender.type === 'noti') return 44
+  const each = messages.map((message) => {
+    if (message.images || message.cards || message.file_type?.startsWith('image/')) return PICTURE
+    return 24 * Math.ceil((message.content?.length ?? 0) / LETTERS_A_LINE) + 24
+  })
+  return each.reduce((sum, height) => sum + height, 64)
 }
 
 /** What a message says, in one text: for search, for copying and for what this version does not know. */
@@ -76,10 +107,54 @@ export function markdownOf(message: MessageResponse): string {
   return [...title, ...texts].filter(Boolean).join('\n\n')
 }
 
+/** What a message is made of, each part as a message of its own; sticky buttons stand elsewhere. */
+export function partsOf(message: MessageResponse): MessageResponse[] {
+  if (message.type !== 'complex' || !message.components) return [message]
+  return allParts(message).filter(({ type, title }) => type !== 'sticky_button' || title)
+}
+
+/** What is only for the machinery: it stands nowhere. */
+export function isShown({ type }: MessageResponse): boolean {
+  return type !== 'session_variable'
+}
+
+/** The first message of others after this index. */
+export function firstUnseen(messages: readonly MessageResponse[], seen: number) {
+  return messages.find(
+    (message) => message.$index > seen && message.$userType !== 'end_user' && isShown(message),
+  )?.$index
+}
+
 /** The sticky buttons that stand above the composer: those of the last payload of the company's side that had any. */
 export function stickyButtons(messages: readonly MessageResponse[]): MessageResponse | undefined {
-  return messages.findLast(
-    (message) => message.type === 'sticky_button' && (message.buttons?.length ?? 0) > 0,
+  const isSticky = ({ type, buttons }: MessageResponse) =>
+    type === 'sticky_button' && (buttons?.length ?? 0) > 0
+  const message = messages.findLast(
+    (one) =>
+      isSticky(one) || (one.components?.some(({ type }) => type === 'sticky_button') ?? false),
+  )
+  return message && allParts(message).find(isSticky)
+}
+
+function allParts(message: MessageResponse): MessageResponse[] {
+  const { components } = message
+  if (!components) return [message]
+  const { $index, $sid, $timestamp, $userType, $userId, identity, signature } = message
+  const whole = { $index, $sid, $timestamp, $userType, $userId }
+  return components.map((component) => ({
+    ...whole,
+    ...(identity && { identity }),
+    ...(signature && { signature }),
+    ...component,
+  }))
+}
+
+/** The signatures of forms that have been filled in. */
+export function answeredForms(messages: readonly MessageResponse[]): Set<string> {
+  return new Set(
+    messages.flatMap(({ event, signature }) =>
+      event === 'formCompleted' && signature ? [signature] : [],
+    ),
   )
 }
 

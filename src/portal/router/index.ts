@@ -1,7 +1,13 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type LocationQueryRaw,
+  type RouteRecordRaw,
+} from 'vue-router'
 import { loadRest } from '../../i18n/portal.ts'
 import { hasDrafts, loadRunningCards } from '../composables/running.ts'
 import { moved } from '../composables/usePage.ts'
+import { boot } from '../boot.ts'
 import HomeView from '../views/HomeView.vue'
 
 declare module 'vue-router' {
@@ -93,6 +99,18 @@ export const router = createRouter({
   history: createWebHistory(),
   routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+/** What makes this page the one it is: a reload of any address must find it again. */
+function keptQuery(): LocationQueryRaw {
+  const { embed, company } = boot.params
+  return { ...(embed !== null && { embed: embed || null }), ...(company && { company }) }
+}
+const kept = keptQuery()
+
+router.beforeEach(({ path, query, hash }) => {
+  const lacks = Object.keys(kept).some((name) => !(name in query))
+  return lacks ? { path, query: { ...query, ...kept }, hash } : true
 })
 
 /** The router notes where it scrolled even before anybody did: nothing is stored of who only looks in. */

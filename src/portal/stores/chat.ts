@@ -175,6 +175,16 @@ export const useChatStore = defineStore('chat', () => {
     await (await current())?.sendMessage(message)
   }
 
+  /** Tells the other side up to where the customer has read. */
+  function markSeen(index: number) {
+    void current().then((chat) => chat?.markSeen(index))
+  }
+
+  /** What is being typed, for an agent of a company that wants to see it; as lossy as typing is. */
+  async function preview(content: string) {
+    await (await session.client()).sendPreviewMessage(content)
+  }
+
   async function retry(key: string) {
     await (await current())?.retry(key)
   }
@@ -209,6 +219,8 @@ export const useChatStore = defineStore('chat', () => {
     retry,
     discard,
     setTyping,
+    markSeen,
+    preview,
   }
 })
 export type ChatStore = ReturnType<typeof useChatStore>

@@ -1,22 +1,49 @@
 import { ref } from 'vue'
 import { defineStore } from 'pinia'
+import type { HeadlessClient } from '../../sdk/index.ts'
+import { connectHost } from '../host.ts'
 import { storage } from '../lib/storage.ts'
+import { useSessionStore } from './session.ts'
 
 const PREFIX = 'draft:'
+const OWNER = 'drafts-of'
 export type DraftKind = 'chat' | 'start' | 'email'
 
-/** What the customer has written and not sent, kept in this browser as they type. */
+/** What the customer has written and not sent, kept in this browser as they type, for them alone. */
 export const useDraftsStore = defineStore('drafts', () => {
   const drafts = ref<Record<string, string>>(
     Object.fromEntries(
       storage.keys(PREFIX).map((key) => [key.slice(PREFIX.length), storage.get(key) ?? '']),
     ),
   )
+  /** Where the page around us says who the customer is, nothing is shown before it is known to be theirs. */
+  const shown = ref(connectHost()?.authenticate === undefined)
+  let owner: string | undefined
 
   const nameOf = (kind: DraftKind, id: number) => `${kind}:${id}`
 
+  function clear() {
+    for (const key of storage.keys(PREFIX)) storage.remove(key)
+    storage.remove(OWNER)
+    drafts.value = {}
+  }
+
+  function bind(client: HeadlessClient) {
+    if (!client.identity) return
+    owner = client.identity.identifier ?? ''
+    const before = storage.get(OWNER)
+    if (before !== null && before !== owner) clear()
+    else if (Object.keys(drafts.value).length > 0) storage.set(OWNER, owner)
+    shown.value = true
+  }
+
+  useSessionStore().onClient((client) => {
+    bind(client)
+    client.on('authenticated', () => bind(client))
+  })
+
   function read(kind: DraftKind, id: number) {
-    return drafts.value[nameOf(kind, id)] ?? ''
+    return (shown.value && drafts.value[nameOf(kind, id)]) || ''
   }
 
   function write(kind: DraftKind, id: number, text: string) {
@@ -24,17 +51,19 @@ export const useDraftsStore = defineStore('drafts', () => {
     if (text === (drafts.value[name] ?? '')) return
     const others = Object.entries(drafts.value).filter(([other]) => other !== name)
     drafts.value = Object.fromEntries(text ? [...others, [name, text]] : others)
-    if (text) storage.set(PREFIX + name, text)
-    else storage.remove(PREFIX + name)
+    if (!text) return storage.remove(PREFIX + name)
+    storage.set(PREFIX + name, text)
+    if (owner !== undefined) storage.set(OWNER, owner)
   }
 
   /** The ids that have a draft of this kind. */
   function idsOf(kind: DraftKind): number[] {
+    if (!shown.value) return []
     return Object.keys(drafts.value).flatMap((name) =>
       name.startsWith(`${kind}:`) ? [Number(name.slice(kind.length + 1))] : [],
     )
   }
 
-  return { drafts, read, write, idsOf }
+  return { read, write, idsOf }
 })
 export type DraftsStore = ReturnType<typeof useDraftsStore>
