@@ -13,6 +13,7 @@ import { toMessage } from './chat/messages.ts'
 import { isClientError, toClientError } from './errors.ts'
 import { numericId } from './ids.ts'
 import { log } from './logger.ts'
+import { partsOf, type Parts } from './parts.ts'
 import type {
   Chat,
   ChatHistoryResponse,
@@ -30,12 +31,16 @@ import type {
  * Every promise rejects with a {@link ClientError}, unless its method says otherwise. The reference is docs/sdk.md.
  */
 export class Client extends BaseClient implements HeadlessClient {
+  get #parts(): Parts {
+    return partsOf(this)
+  }
+
   get chat(): Chat | null {
-    return this.parts.current.session
+    return this.#parts.current.session
   }
 
   async createChat(menuId: NumericId, request: ChatRequest = {}): Promise<Chat> {
-    const { auth, chats, current } = this.parts
+    const { auth, chats, current } = this.#parts
     const id = numericId(menuId, 'menuId')
     // first, so that no chat is begun that this client then can't run
     await Promise.all([auth.keep(), current.load()])
@@ -43,12 +48,12 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   async loadChat(chatId: NumericId): Promise<Chat> {
-    const { chats, current } = this.parts
+    const { chats, current } = this.#parts
     return current.adopt(await chats.load(numericId(chatId, 'chatId')))
   }
 
   async loadOngoingChat(): Promise<Chat | null> {
-    const { auth, chats, current } = this.parts
+    const { auth, chats, current } = this.#parts
     if (!current.session && (await auth.isNobody())) return null
     const chat = await chats.ongoing()
     if (chat) return current.adopt(chat)
@@ -57,12 +62,12 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   async resumeChat(chatId: NumericId): Promise<Chat> {
-    const { chats, current } = this.parts
+    const { chats, current } = this.#parts
     return current.adopt(await chats.resume(numericId(chatId, 'chatId')))
   }
 
   async finishChat(): Promise<void> {
-    const { chats, current } = this.parts
+    const { chats, current } = this.#parts
     const chat = current.required
     if (isEnded(chat.state)) return
     try {
@@ -76,13 +81,13 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   async destroyChat(): Promise<void> {
-    const { current } = this.parts
+    const { current } = this.#parts
     if (current.required) await current.destroy()
   }
 
   /** @returns oldest first; empty on failure */
   async fetchMessages(): Promise<MessageResponse[]> {
-    const { chats, current } = this.parts
+    const { chats, current } = this.#parts
     try {
       return (await chats.allMessages(current.required.id)).map(toMessage)
     } catch (error) {
@@ -93,12 +98,12 @@ export class Client extends BaseClient implements HeadlessClient {
 
   /** Resolves when the server has the message for good, which may be long after: it survives a lost line and a reload. */
   async sendTextMessage(rawContent: string): Promise<void> {
-    return this.parts.current.required.sendMessage(rawContent)
+    return this.#parts.current.required.sendMessage(rawContent)
   }
 
   /** @returns the id of the stored file, -1 on failure; `chat.uploadFailed` tells why */
   async sendFileMessage(file: File, options: UploadOptions = {}): Promise<number> {
-    const { later, current, emitter } = this.parts
+    const { later, current, emitter } = this.#parts
     try {
       const chat = current.required
       const message = await (await later()).files.upload(chat.id, file, options)
@@ -114,19 +119,19 @@ export class Client extends BaseClient implements HeadlessClient {
 
   /** @returns null where the message has no file, or the server has it no more */
   async getMessageAttachment(message: MessageResponse): Promise<File | null> {
-    return (await this.parts.later()).files.attachment(message)
+    return (await this.#parts.later()).files.attachment(message)
   }
 
   /** Shows the agent what is being typed, where the company wants that. Lossy: it never fails for a lost line. */
   async sendPreviewMessage(content: string): Promise<void> {
-    const { company, current } = this.parts
+    const { company, current } = this.#parts
     const chat = current.required
     if (await company.hasPreview()) chat.preview(content)
   }
 
   /** Calls for a person. */
   async escalateChat(data: EscalationRequest = {}): Promise<void> {
-    await this.parts.current.required.actions.escalate(data)
+    await this.#parts.current.required.actions.escalate(data)
   }
 
   /** Tells what the customer chose when they were offered other ways than waiting. */
@@ -135,62 +140,62 @@ export class Client extends BaseClient implements HeadlessClient {
     channel: DeflectionChannel,
     externalLinkId?: NumericId,
   ): Promise<void> {
-    const { actions } = this.parts.current.required
+    const { actions } = this.#parts.current.required
     const link = externalLinkId === undefined ? [] : [numericId(externalLinkId, 'externalLinkId')]
     await actions.trackEscalation(numericId(escalationId, 'escalationId'), channel, ...link)
   }
 
   /** Tells what the customer did beside the conversation, or what an anonymous one is called. */
   async trackChatEndUserEvent(event: EndUserEventBody): Promise<void> {
-    await this.parts.current.required.actions.trackEvent(event)
+    await this.#parts.current.required.actions.trackEvent(event)
   }
 
   async getChatDeflection(): Promise<ChatDeflectionResponse> {
-    return this.parts.current.required.actions.deflection()
+    return this.#parts.current.required.actions.deflection()
   }
 
   /** Answers the question whether the customer still waits. */
   async checkIn(): Promise<void> {
-    await this.parts.current.required.actions.checkIn()
+    await this.#parts.current.required.actions.checkIn()
   }
 
   /** Goes back into the queue after a check-in that timed out. */
   async rejoinChat(): Promise<void> {
-    await this.parts.current.required.actions.rejoin()
+    await this.#parts.current.required.actions.rejoin()
   }
 
   /** Has the state of the check-in told again to everybody in the chat, by `chat.updated`. */
   async notifyCheckInState(): Promise<void> {
-    await this.parts.current.required.actions.notifyCheckIn()
+    await this.#parts.current.required.actions.notifyCheckIn()
   }
 
   /** Answers whether the customer wants the virtual agent after the session, or ends it. */
   async updatePostSession(status: PostSessionStatus): Promise<void> {
-    await this.parts.current.required.actions.postSession(status)
+    await this.#parts.current.required.actions.postSession(status)
   }
 
   async getChatSurvey(): Promise<ChatSurveyResponse> {
-    return this.parts.current.required.actions.survey()
+    return this.#parts.current.required.actions.survey()
   }
 
   /** Once for each chat. */
   async sendChatSurvey(answers: SurveyAnswers): Promise<void> {
-    await this.parts.current.required.actions.answerSurvey(answers)
+    await this.#parts.current.required.actions.answerSurvey(answers)
   }
 
   /** The customer does not want to answer. */
   async skipChatSurvey(): Promise<void> {
-    await this.parts.current.required.actions.skipSurvey()
+    await this.#parts.current.required.actions.skipSurvey()
   }
 
   /** Once for each chat; 1 to 5. */
   async sendChatRate(request: RateRequest): Promise<void> {
-    await this.parts.current.required.actions.rate(request)
+    await this.#parts.current.required.actions.rate(request)
   }
 
   /** @param page from 1 */
   async getChatHistory(page?: number): Promise<ChatHistoryResponse> {
-    return (await this.parts.later()).history(page)
+    return (await this.#parts.later()).history(page)
   }
 
   /** @param chatId default: the current chat */
@@ -200,7 +205,7 @@ export class Client extends BaseClient implements HeadlessClient {
     options?: TranscriptOptions,
   ): Promise<void> {
     const id = this.#chatId(chatId)
-    await (await this.parts.later()).transcripts.send(id, emails, options)
+    await (await this.#parts.later()).transcripts.send(id, emails, options)
   }
 
   /** Asks for the PDF; `getPdfStatus` tells when it is there. */
@@ -209,21 +214,21 @@ export class Client extends BaseClient implements HeadlessClient {
     options?: TranscriptOptions,
   ): Promise<TranscriptResponse> {
     const id = this.#chatId(chatId)
-    return (await this.parts.later()).transcripts.request(id, options)
+    return (await this.#parts.later()).transcripts.request(id, options)
   }
 
   async getPdfStatus(id: NumericId): Promise<PdfStatusResponse> {
     const transcript = numericId(id, 'id')
-    return (await this.parts.later()).transcripts.pdf(transcript)
+    return (await this.#parts.later()).transcripts.pdf(transcript)
   }
 
   /** Where the transcript was mailed to, and whether it arrived at the mail server. */
   async getTranscriptDeliveries(chatId?: NumericId): Promise<TranscriptDelivery[]> {
     const id = this.#chatId(chatId)
-    return (await this.parts.later()).transcripts.deliveries(id)
+    return (await this.#parts.later()).transcripts.deliveries(id)
   }
 
   #chatId(chatId: NumericId | undefined): number {
-    return chatId === undefined ? this.parts.current.required.id : numericId(chatId, 'chatId')
+    return chatId === undefined ? this.#parts.current.required.id : numericId(chatId, 'chatId')
   }
 }

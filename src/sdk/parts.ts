@@ -18,6 +18,19 @@ import type { ClientOptions } from './types.ts'
 
 export type Parts = ReturnType<typeof assemble>
 
+/** Beside the clients instead of in them: what they are made of is nobody else's, nor part of their type. */
+const all = new WeakMap<object, Parts>()
+
+export function assign(client: object, parts: Parts): void {
+  all.set(client, parts)
+}
+
+export function partsOf(client: object): Parts {
+  const parts = all.get(client)
+  if (!parts) throw new TypeError('Not a client')
+  return parts
+}
+
 /** The parts of a client, wired together. */
 export function assemble(options: ClientOptions) {
   const { companyId, lang, boot, authenticate } = options
@@ -48,6 +61,7 @@ export function assemble(options: ClientOptions) {
   const later = lazy(async () => {
     const resources = await import('./resources/later.ts')
     return {
+      articles: resources.articlesResource(open, companyId, lang),
       calls: resources.callsResource(own, lang),
       emails: resources.emailsResource(own, lang),
       transcripts: resources.transcriptsResource(own, lang),

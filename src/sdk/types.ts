@@ -226,6 +226,7 @@ export interface HeadlessClient {
   loadCall(callId: NumericId): Promise<CallResponse>
   cancelCall(callId: NumericId): Promise<CallResponse>
   rescheduleCall(callId: NumericId, scheduledAt: string): Promise<CallResponse>
+  getCallCalendar(callId: NumericId): Promise<File>
   getCalls(): Promise<CallResponse[]>
   getTimeSlots(menuId: NumericId, lang?: string): Promise<string[]>
 

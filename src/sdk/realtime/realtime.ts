@@ -1,21 +1,19 @@
-import type { Socket } from 'socket.io-client'
 import type { CallResponse } from '../../../contract/calls.ts'
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { Identity, UserType, WireMessage } from '../../../contract/messages.ts'
 import type {
   Ack,
-  ClientToServer,
   JoinPayload,
   PreviewPayload,
   SeenPayload,
   SendPayload,
-  ServerToClient,
   TypingPayload,
 } from '../../../contract/realtime.ts'
 import type { Backoff } from '../backoff.ts'
 import { ClientError } from '../errors.ts'
 import type { TokenSource } from '../http/authorised.ts'
 import { log } from '../logger.ts'
+import type { ClientSocket, createSocket } from './socket.ts'
 import { onWake } from './wake.ts'
 
 export interface RealtimeListener {
@@ -45,10 +43,7 @@ export interface RealtimeLink {
   nudge(): void
 }
 
-type ClientSocket = Socket<ServerToClient, ClientToServer>
-
 const ACK_MS = 10_000
-const CONNECT_MS = 10_000
 
 /** One socket, open for as long as somebody listens, and brought back whenever it falls. */
 export class Realtime implements RealtimeLink {
@@ -149,10 +144,11 @@ export class Realtime implements RealtimeLink {
     this.#opening = true
     clearTimeout(this.#timer)
     try {
-      const [token, { io }] = await Promise.all([this.#tokens.token(), import('socket.io-client')])
+      const loading = Promise.all([this.#tokens.token(), import('./socket.ts')])
+      const [token, { createSocket }] = await loading
       this.#token = token
       if (this.#listeners.size > 0) {
-        this.#socket ??= this.#create(io)
+        this.#socket ??= this.#create(createSocket)
         this.#socket.connect()
       }
     } catch (error) {
@@ -163,18 +159,9 @@ export class Realtime implements RealtimeLink {
     }
   }
 
-  #create(io: typeof import('socket.io-client').io): ClientSocket {
-    const socket: ClientSocket = io(`${this.#origin}/client`, {
-      path: '/api/socket',
-      auth: (give) => give({ token: this.#token }),
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
-      timeout: CONNECT_MS,
-      // renewing the token and the jitter are ours, so reconnecting is too
-      reconnection: false,
-      autoConnect: false,
-      forceNew: true,
-    })
+  #create(create: typeof createSocket): ClientSocket {
+    const tell = (what: (listener: RealtimeListener) => void) => this.#tell(what)
+    const socket = create(this.#origin, () => this.#token, tell)
     socket.on('connect', () => {
       this.#failures = 0
       log('info', 'realtime', 'connected')
@@ -186,11 +173,6 @@ export class Realtime implements RealtimeLink {
       this.#later()
     })
     socket.on('connect_error', (error) => void this.#refused(error))
-    socket.on('chat.message', (event) => this.#tell((listener) => listener.message?.(event)))
-    socket.on('chat.updated', (event) => this.#tell((listener) => listener.updated?.(event)))
-    socket.on('chat.typing', (event) => this.#tell((listener) => listener.typing?.(event)))
-    socket.on('chat.seen', (event) => this.#tell((listener) => listener.seen?.(event)))
-    socket.on('call.updated', (event) => this.#tell((listener) => listener.call?.(event)))
     return socket
   }
 

@@ -34,6 +34,13 @@ export function callsResource(http: Requester, lang: string | undefined) {
         .data
     },
 
+    async calendar(id: number): Promise<File> {
+      const path = `/calls/${id}/calendar`
+      const spec = { method: 'GET', path, bytes: true, retry: true } as const
+      const { data } = await http.request<ArrayBuffer>(spec)
+      return new File([data], `call-${id}.ics`, { type: 'text/calendar' })
+    },
+
     timeSlots: (menuId: number, inLang = lang) =>
       get<string[]>(`/menus/${menuId}/time-slots`, { lang: inLang }),
   }

@@ -1,7 +1,5 @@
 import type {
   AfterHourMessageResponse,
-  Article,
-  ArticleHit,
   CompanyResponse,
   ProhibitedFileType,
 } from '../../../contract/company.ts'
@@ -60,11 +58,5 @@ export function companyResource(http: Requester, companyId: string, lang?: strin
     triggers: (inLang = lang) => get<TriggerItem[]>('/triggers', { lang: inLang }),
 
     prohibitedFileTypes: () => get<ProhibitedFileType[]>('/prohibited-file-types'),
-
-    searchArticles: (q: string, inLang = lang) =>
-      get<ArticleHit[]>('/articles', { q, lang: inLang }),
-
-    article: (slug: string, inLang = lang) =>
-      get<Article>(`/articles/${encodeURIComponent(slug)}`, { lang: inLang }),
   }
 }

@@ -1,3 +1,4 @@
+export { articlesResource } from './articles.ts'
 export { callsResource } from './calls.ts'
 export { emailsResource } from './emails.ts'
 export { filesResource } from './files.ts'
