@@ -1,25 +1,13 @@
-/** One line icon on a 24 by 24 grid, drawn with the current text colour. */
-export interface Icon {
-  readonly path: string
-  /** Points somewhere, so that it turns around in right-to-left text. */
-  readonly mirrored?: true
-  /** Filled instead of stroked. */
-  readonly filled?: true
-}
+import { icon, pointing, type Icon } from './icons-start.ts'
 
-const icon = (path: string): Icon => ({ path })
-const pointing = (path: string): Icon => ({ path, mirrored: true })
+export * from './icons-start.ts'
 
-export const iconBack = /* @__PURE__ */ pointing('M19 12H5m6-6-6 6 6 6')
 export const iconForward = /* @__PURE__ */ pointing('M5 12h14m-6-6 6 6-6 6')
-export const iconChevronEnd = /* @__PURE__ */ pointing('m9.5 6 6 6-6 6')
 export const iconChevronStart = /* @__PURE__ */ pointing('m14.5 6-6 6 6 6')
 export const iconChevronDown = /* @__PURE__ */ icon('m6 9.5 6 6 6-6')
 export const iconChevronUp = /* @__PURE__ */ icon('m6 14.5 6-6 6 6')
 export const iconArrowDown = /* @__PURE__ */ icon('M12 5v14m-6-6 6 6 6-6')
 export const iconSort = /* @__PURE__ */ icon('m8 9.5 4-4 4 4m-8 5 4 4 4-4')
-export const iconExternal = /* @__PURE__ */ pointing('M13 5h6v6m0-6-8.5 8.5M17 14v5H5V7h5')
-export const iconClose = /* @__PURE__ */ icon('m6 6 12 12M18 6 6 18')
 export const iconCheck = /* @__PURE__ */ icon('m5 12.5 4.5 4.5L19 7.5')
 export const iconPlus = /* @__PURE__ */ icon('M12 5v14M5 12h14')
 export const iconMinus = /* @__PURE__ */ icon('M5 12h14')
@@ -28,14 +16,10 @@ export const iconMore: Icon = {
   filled: true,
 }
 export const iconMenu = /* @__PURE__ */ icon('M4 7h16M4 12h16M4 17h16')
-export const iconSearch = /* @__PURE__ */ icon('M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14m5 12 4 4')
 export const iconHome = /* @__PURE__ */ icon('m4 11 8-7 8 7v9h-5.5v-6h-5v6H4z')
 
 export const iconChat = /* @__PURE__ */ pointing(
   'M6 4.5h12A2.5 2.5 0 0 1 20.5 7v7a2.5 2.5 0 0 1-2.5 2.5h-6.5L7 20v-3.5H6A2.5 2.5 0 0 1 3.5 14V7A2.5 2.5 0 0 1 6 4.5M8 9h8m-8 3.5h5',
-)
-export const iconPhone = /* @__PURE__ */ icon(
-  'M5 4h3.5l2 4.8-2.4 1.7a12 12 0 0 0 5.4 5.4l1.7-2.4 4.8 2V19a1.6 1.6 0 0 1-1.7 1.6A16 16 0 0 1 3.4 5.7 1.6 1.6 0 0 1 5 4',
 )
 export const iconCallback = /* @__PURE__ */ icon(
   'M5 4h3.5l2 4.8-2.4 1.7a12 12 0 0 0 5.4 5.4l1.7-2.4 4.8 2V19a1.6 1.6 0 0 1-1.7 1.6A16 16 0 0 1 3.4 5.7 1.6 1.6 0 0 1 5 4m15-.5-5.5 5.5m0-4.5V9H19',
@@ -45,9 +29,6 @@ export const iconMail = /* @__PURE__ */ icon(
 )
 export const iconCalendar = /* @__PURE__ */ icon(
   'M6 5.5h12A2.5 2.5 0 0 1 20.5 8v10a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 18V8A2.5 2.5 0 0 1 6 5.5M3.5 10h17M8 3v4m8-4v4',
-)
-export const iconClock = /* @__PURE__ */ icon(
-  'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17m0 4V12l3 2',
 )
 export const iconHistory = /* @__PURE__ */ icon(
   'M4 12a8 8 0 1 0 2.5-5.8L4 8.5V4m0 4.5h4.5M12 8v4l3 2',
@@ -75,26 +56,12 @@ export const iconTrash = /* @__PURE__ */ icon(
   'M4.5 7h15M9.5 7V4.5h5V7m-8 0 .8 12.5h9.4L17.5 7M10.3 11v5m3.4-5v5',
 )
 export const iconEdit = /* @__PURE__ */ icon('m5 15.5 10.5-11 4 4L8.5 19.5H5zM13 7l4 4')
-export const iconRetry = /* @__PURE__ */ icon('M20 12a8 8 0 1 1-2.5-5.8L20 8.5V4m0 4.5h-4.5')
 export const iconPrint = /* @__PURE__ */ icon(
   'M7.5 9V4h9v5m-9 8H5a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-2.5m-9-3h9v6h-9z',
 )
 
-export const iconInfo = /* @__PURE__ */ icon(
-  'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17m0 7.5v5m0-8.5h.01',
-)
 export const iconQuestion = /* @__PURE__ */ icon(
   'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M9.5 9.7a2.5 2.5 0 1 1 3.7 2.2c-.8.4-1.2 1-1.2 1.9m0 2.7h.01',
-)
-export const iconWarning = /* @__PURE__ */ icon('M12 4 2.8 19.5h18.4zm0 6v4m0 2.8h.01')
-export const iconDanger = /* @__PURE__ */ icon(
-  'M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 8v4.5m0 3.3h.01',
-)
-export const iconSuccess = /* @__PURE__ */ icon(
-  'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17m-4 9 3 3 5.5-6',
-)
-export const iconOffline = /* @__PURE__ */ icon(
-  'M4 4l16 16M8.5 15.5a5 5 0 0 1 5-1.2m-8.6-2.4a10 10 0 0 1 4-2.3m4.5-.3a10 10 0 0 1 5.7 2.6M2.5 8.4a15 15 0 0 1 3.7-2.5m4.5-1.2a15 15 0 0 1 10.8 3.7M12 19h.01',
 )
 export const iconBell = /* @__PURE__ */ icon('M6 16.5V11a6 6 0 1 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4')
 
@@ -106,16 +73,6 @@ export const iconUsers = /* @__PURE__ */ icon(
 )
 export const iconBot = /* @__PURE__ */ icon(
   'M7 8h10a2.5 2.5 0 0 1 2.5 2.5V16a2.5 2.5 0 0 1-2.5 2.5H7A2.5 2.5 0 0 1 4.5 16v-5.5A2.5 2.5 0 0 1 7 8m5 0V4.5M9.3 12.5v1.5m5.4-1.5v1.5M2 12v3m20-3v3',
-)
-export const iconGlobe = /* @__PURE__ */ icon(
-  'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17m0 0c-5 5-5 12 0 17 5-5 5-12 0-17M3.5 12h17',
-)
-export const iconSun = /* @__PURE__ */ icon(
-  'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8m0-5.5v2m0 15v2M2.5 12h2m15 0h2M5.3 5.3l1.4 1.4m10.6 10.6 1.4 1.4m0-13.4-1.4 1.4M6.7 17.3l-1.4 1.4',
-)
-export const iconMoon = /* @__PURE__ */ icon('M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5')
-export const iconThemeAuto = /* @__PURE__ */ icon(
-  'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17m0 0v17m0-13h6.5M12 12h8.5M12 16.5h6.5',
 )
 export const iconSettings = /* @__PURE__ */ icon('M4 7.5h8m4 0h4m-4-2.5v5M4 16.5h4m4 0h8M8 14v5')
 export const iconSignOut = /* @__PURE__ */ pointing('M10 4.5H5v15h5M10 12h10m-4-4 4 4-4 4')
