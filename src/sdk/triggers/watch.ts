@@ -34,7 +34,7 @@ export class TriggerWatch {
   #url: string
   #since: number
   #visits: Promise<number> | null = null
-  /** When the conditions of each were first seen to be met, on this page. */
+  /** When the conditions of each are or will be met on this page; Infinity for never. */
   #metAt = new Map<string, number>()
   /** One invitation for a page is enough. */
   #hasFired = false
@@ -135,9 +135,9 @@ export class TriggerWatch {
   #untilDue(trigger: TriggerItem, facts: Facts): number {
     const now = this.#clock.now()
     const wait = untilMatch(trigger, facts)
-    if (wait > 0) this.#metAt.delete(trigger.id)
-    else if (!this.#metAt.has(trigger.id)) this.#metAt.set(trigger.id, now)
-    const met = this.#metAt.get(trigger.id) ?? now + wait
+    // known before it comes, so that nobody has to look at that very moment
+    const met = wait > 0 ? now + wait : Math.min(now, this.#metAt.get(trigger.id) ?? now)
+    this.#metAt.set(trigger.id, met)
     return met + trigger.delay * 1000 - now
   }
 
