@@ -1,6 +1,7 @@
 import { ONGOING_CHAT_STATUSES } from '../../contract/chats.ts'
 import type { ExpressionBuilder } from 'kysely'
 import type { Database } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { ChatChange, ChatRow, NewChat, Schema } from './schema.ts'
 
 type Started = Pick<
@@ -21,6 +22,35 @@ type Started = Pick<
   | 'created_at'
   | 'queued_at'
 >
+
+const selectById = prepared((db, by: { id: number }) =>
+  db.selectFrom('chats').selectAll().where('id', '=', by.id),
+)
+
+const selectOwn = prepared((db, by: { id: number; company: string; userKey: string }) =>
+  db
+    .selectFrom('chats')
+    .innerJoin('end_users', 'end_users.id', 'chats.end_user_id')
+    .selectAll('chats')
+    .where('chats.id', '=', by.id)
+    .where('end_users.company', '=', by.company)
+    .where('end_users.user_key', '=', by.userKey),
+)
+
+/** A change of certain columns, by their names. */
+function updateOf(columns: string[]) {
+  return prepared((db, values: ChatChange & { id: number }) => {
+    const change: Record<string, unknown> = {}
+    for (const name of columns) change[name] = values[name as keyof ChatChange]
+    return db
+      .updateTable('chats')
+      .set((eb) => ({ ...(change as ChatChange), revision: eb('revision', '+', 1) }))
+      .where('id', '=', values.id)
+      .returningAll()
+  })
+}
+
+const updates = new Map<string, ReturnType<typeof updateOf>>()
 
 /** A chat in which nothing has happened yet. */
 export async function insertChat(db: Database, chat: Started): Promise<ChatRow> {
@@ -56,7 +86,8 @@ export async function insertChat(db: Database, chat: Started): Promise<ChatRow> 
 }
 
 export async function findChat(db: Database, id: number): Promise<ChatRow | undefined> {
-  return await db.selectFrom('chats').selectAll().where('id', '=', id).executeTakeFirst()
+  const [chat] = await selectById(db, { id })
+  return chat
 }
 
 /** A chat that belongs to the end user of this key; anything else does not exist for them. */
@@ -66,14 +97,8 @@ export async function findOwnChat(
   userKey: string,
   id: number,
 ): Promise<ChatRow | undefined> {
-  return await db
-    .selectFrom('chats')
-    .innerJoin('end_users', 'end_users.id', 'chats.end_user_id')
-    .selectAll('chats')
-    .where('chats.id', '=', id)
-    .where('end_users.company', '=', company)
-    .where('end_users.user_key', '=', userKey)
-    .executeTakeFirst()
+  const [chat] = await selectOwn(db, { id, company, userKey })
+  return chat
 }
 
 export async function findChatByKey(
@@ -105,12 +130,15 @@ export async function findOngoingChat(
 
 /** Writes a change and raises the revision, by which clients tell old states from new. */
 export async function updateChat(db: Database, id: number, change: ChatChange): Promise<ChatRow> {
-  return await db
-    .updateTable('chats')
-    .set((eb) => ({ ...change, revision: eb('revision', '+', 1) }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  const columns = Object.entries(change)
+    .flatMap(([column, value]) => (value === undefined ? [] : column))
+    .toSorted()
+  const name = columns.join()
+  const update = updates.get(name) ?? updateOf(columns)
+  updates.set(name, update)
+  const [chat] = await update(db, { ...change, id })
+  if (!chat) throw new Error(`there is no chat ${id} to change`)
+  return chat
 }
 
 /** Chats of the end user, latest first. */
@@ -285,6 +313,10 @@ export async function addMember(
   await db
     .insertInto('chat_members')
     .values({ chat_id: chatId, agent_id: agentId, joined_at: at, left_at: null })
+    // back within the same millisecond: the stay goes on
+    .onConflict((same) =>
+      same.columns(['chat_id', 'agent_id', 'joined_at']).doUpdateSet({ left_at: null }),
+    )
     .execute()
 }
 

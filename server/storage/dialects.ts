@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import {
   CompiledQuery,
   PostgresAdapter,
@@ -17,6 +17,7 @@ import {
   type SelectQueryBuilder,
   type SqliteDatabase,
   type SqliteDialectConfig,
+  type SqliteStatement,
 } from 'kysely'
 import pg from 'pg'
 
@@ -61,26 +62,23 @@ const CACHED_STATEMENTS = 500
 
 /** Adapts node:sqlite to the interface that Kysely's own dialect asks for. */
 function adapt(raw: DatabaseSync): SqliteDatabase {
-  const cache = new Map<string, StatementSync>()
-  const prepared = (text: string): StatementSync => {
-    const known = cache.get(text)
-    if (known) return known
-    if (cache.size >= CACHED_STATEMENTS) cache.clear()
-    const statement = raw.prepare(text)
-    cache.set(text, statement)
-    return statement
-  }
+  const cache = new Map<string, SqliteStatement>()
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
   return {
     close: () => raw.close(),
     prepare(text) {
-      const statement = prepared(text)
-      return {
+      const known = cache.get(text)
+      if (known) return known
+      if (cache.size >= CACHED_STATEMENTS) cache.clear()
+      const statement = raw.prepare(text)
+      const adapted: SqliteStatement = {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...values(parameters)),
         run: (parameters) => statement.run(...values(parameters)),
         iterate: (parameters) => statement.iterate(...values(parameters)),
       }
+      cache.set(text, adapted)
+      return adapted
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { EndUserRow } from './schema.ts'
 
 /** Who it is, as the access token says. */
@@ -16,13 +17,20 @@ export interface EndUserFacts extends EndUserKey {
   }
 }
 
-export function findEndUser(db: Database, caller: EndUserKey): Promise<EndUserRow | undefined> {
-  return db
+const selectByKey = prepared((db, by: { company: string; userKey: string }) =>
+  db
     .selectFrom('end_users')
     .selectAll()
-    .where('company', '=', caller.company.id)
-    .where('user_key', '=', caller.userKey)
-    .executeTakeFirst()
+    .where('company', '=', by.company)
+    .where('user_key', '=', by.userKey),
+)
+
+export async function findEndUser(
+  db: Database,
+  caller: EndUserKey,
+): Promise<EndUserRow | undefined> {
+  const [row] = await selectByKey(db, { company: caller.company.id, userKey: caller.userKey })
+  return row
 }
 
 export function endUserById(db: Database, id: number): Promise<EndUserRow | undefined> {

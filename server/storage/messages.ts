@@ -1,6 +1,29 @@
 import type { UserType, WireMessage } from '../../contract/messages.ts'
 import type { Database } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { ChatRow, MessageRow } from './schema.ts'
+
+const insertOne = prepared((db, row: MessageRow) =>
+  db.insertInto('messages').values({
+    chat_id: row.chat_id,
+    index: row.index,
+    sid: row.sid,
+    client_key: row.client_key,
+    user_type: row.user_type,
+    user_id: row.user_id,
+    type: row.type,
+    body: row.body,
+    created_at: row.created_at,
+  }),
+)
+
+const selectByKey = prepared((db, by: { chatId: number; clientKey: string }) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('chat_id', '=', by.chatId)
+    .where('client_key', '=', by.clientKey),
+)
 
 /** A message before it has a place in its chat. */
 export interface NewMessage {
@@ -36,7 +59,7 @@ export async function appendMessages(
     body: JSON.stringify(message.body),
     created_at: created,
   }))
-  await db.insertInto('messages').values(rows).execute()
+  for (const row of rows) await insertOne(db, row)
   return rows.map(toWire)
 }
 
@@ -45,12 +68,7 @@ export async function findMessageByKey(
   chatId: number,
   clientKey: string,
 ): Promise<WireMessage | undefined> {
-  const row = await db
-    .selectFrom('messages')
-    .selectAll()
-    .where('chat_id', '=', chatId)
-    .where('client_key', '=', clientKey)
-    .executeTakeFirst()
+  const [row] = await selectByKey(db, { chatId, clientKey })
   return row && toWire(row)
 }
 

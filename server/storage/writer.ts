@@ -5,19 +5,22 @@ import { inTransaction } from './transaction.ts'
 
 /** Runs writes that many ask for at once. A write that resolved is durable. */
 export interface Writer {
-  /** Like `inTransaction`: alone among all of the same lock, undone as a whole when `work` throws. */
+  /**
+   * Like `inTransaction`: alone among all of the same lock, undone as a whole when `work` throws. What it does besides
+   * writing may happen twice.
+   */
   write<T>(lock: string, work: (trx: Database) => Promise<T>): Promise<T>
 }
 
 interface Waiting {
-  run(trx: Database): Promise<void>
-  settle(): void
-  fail(error: unknown): void
+  work(trx: Database): Promise<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
 }
 
 /**
- * On SQLite writes that arrive together share one transaction, and so one wait for the disk (group commit); a savepoint keeps
- * each of them apart. PostgreSQL groups commits of concurrent transactions itself.
+ * On SQLite writes that arrive together share one transaction, and so one wait for the disk (group commit). PostgreSQL
+ * groups commits of concurrent transactions itself.
  */
 export function createWriter(db: Database): Writer {
   if (dialectOf(db) === 'postgres') return { write: (lock, work) => inTransaction(db, lock, work) }
@@ -29,38 +32,52 @@ export function createWriter(db: Database): Writer {
     while (queue.length > 0) {
       const batch = queue
       queue = []
-      try {
-        await inTransaction(db, 'writer', async (trx) => {
-          for (const waiting of batch) await waiting.run(trx)
-        })
-        for (const waiting of batch) waiting.settle()
-      } catch (error) {
-        // the commit itself failed: nothing of the batch is durable
-        for (const waiting of batch) waiting.fail(error)
-      }
+      await together(batch).catch(() => apart(batch))
     }
     flushing = false
   }
 
+  /** All or nothing, which is quick: one that fails undoes the others too. */
+  async function together(batch: Waiting[]): Promise<void> {
+    const values: unknown[] = []
+    await inTransaction(db, 'writer', async (trx) => {
+      for (const { work } of batch) values.push(await work(trx))
+    })
+    for (const [at, { resolve }] of batch.entries()) resolve(values[at])
+  }
+
+  /** Once more, a savepoint around each, so that one that fails harms only itself. */
+  async function apart(batch: Waiting[]): Promise<void> {
+    const answers: (() => void)[] = []
+    try {
+      await inTransaction(db, 'writer', async (trx) => {
+        for (const { work, resolve, reject } of batch) {
+          await sql`savepoint one`.execute(trx)
+          try {
+            const value = await work(trx)
+            answers.push(() => resolve(value))
+          } catch (error) {
+            await sql`rollback to one`.execute(trx)
+            answers.push(() => reject(error))
+          }
+          await sql`release one`.execute(trx)
+        }
+      })
+    } catch (error) {
+      // the commit itself failed: nothing of the batch is durable
+      for (const { reject } of batch) reject(error)
+      return
+    }
+    for (const answer of answers) answer()
+  }
+
   return {
-    write(_lock, work) {
-      return new Promise((resolve, reject) => {
-        let settle = (): void => undefined
+    write<T>(_lock: string, work: (trx: Database) => Promise<T>) {
+      return new Promise<T>((resolve, reject) => {
         queue.push({
-          async run(trx) {
-            await sql`savepoint one`.execute(trx)
-            try {
-              const value = await work(trx)
-              await sql`release one`.execute(trx)
-              settle = () => resolve(value)
-            } catch (error) {
-              await sql`rollback to one`.execute(trx)
-              await sql`release one`.execute(trx)
-              settle = () => reject(error instanceof Error ? error : new Error(String(error)))
-            }
-          },
-          settle: () => settle(),
-          fail: (error) => reject(error instanceof Error ? error : new Error(String(error))),
+          work,
+          resolve: (value) => resolve(value as T),
+          reject: (error) => reject(error instanceof Error ? error : new Error(String(error))),
         })
         if (flushing) return
         flushing = true
