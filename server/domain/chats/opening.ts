@@ -88,14 +88,15 @@ export function createOpening(
             chat_id: open.id,
           })
         }
-        const menu = await menus.requireChannel(company, menuId, 'chat', now, trx)
+        const lang = servedLang(company, request.lang)
+        const menu = await menus.requireChannel(company, menuId, 'chat', now, trx, lang)
         const virtual = menu.node.channels?.chat?.virtual_agent
         const row = await insertChat(trx, {
           company: company.id,
           end_user_id: endUser.id,
           client_key: key,
           menu_id: menuId,
-          lang: servedLang(company, request.lang),
+          lang,
           status: virtual ? 'va_assigned' : 'queued',
           virtual_agent: virtual ?? null,
           signed_data: JSON.stringify(custom.signed),
