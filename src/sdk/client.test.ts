@@ -402,3 +402,83 @@ test('a client can’t be made without a company, or outside a page without a ho
     'fields.host',
   )
 })
+
+test('a scheduled call is moved, watched, and taken along as a calendar file', async () => {
+  const { server } = context
+  const at = '2026-03-01T10:15:00.000Z'
+  const moved = { ...call, status: 'scheduled', type: 'scheduled', scheduled_at: at } as const
+  const bodies: unknown[] = []
+  server.on('POST', /calls\/5\/reschedule$/, ({ body }) => {
+    bodies.push(body)
+    return { body: moved }
+  })
+  server.on('GET', /calls\/5$/, () => ({ body: { ...moved, status: 'canceled' } }))
+  const headers = { 'content-type': 'text/calendar; charset=utf-8' }
+  server.on('GET', /calls\/5\/calendar$/, () => ({ headers, body: Buffer.from('BEGIN:VCALENDAR') }))
+  const client = context.client()
+  const updates = record(client, 'call.updated')
+  expect(await client.rescheduleCall('5', at)).toEqual(moved)
+  expect(bodies).toEqual([{ scheduled_at: at }])
+  await vi.waitFor(() => expect(updates).toMatchObject([[{ status: 'canceled' }]]), wait)
+  const file = await client.getCallCalendar(5)
+  expect(file).toMatchObject({ name: 'call-5.ics', type: 'text/calendar' })
+  expect(await file.text()).toBe('BEGIN:VCALENDAR')
+  await expect(client.rescheduleCall(5, 'tomorrow')).rejects.toMatchObject({
+    code: 'validation_failed',
+  })
+  server.on('POST', /reschedule$/, () => problem(409, 'slot_taken', { next_slots: [at] }))
+  await expect(client.rescheduleCall(5, at)).rejects.toMatchObject({
+    code: 'slot_taken',
+    details: { next_slots: [at] },
+  })
+})
+
+test('a trigger of the company fires in its language, and not while a chat goes on', async () => {
+  const { server } = context
+  const trigger = {
+    id: 'hello',
+    name: 'Hello',
+    delay: 0,
+    message: 'Can we help?',
+    match: 'all',
+    conditions: [{ url_contains: '/pricing' }, { variable: 'plan', equals: 'gold' }],
+  }
+  server.on('GET', /acme\/triggers$/, () => ({ body: [trigger] }))
+  const page = { url: 'https://shop.example/pricing', visible: true, watch: () => () => {} }
+  const client = context.client({ page, lang: 'es' })
+  const fired: unknown[] = []
+  const stop = client.runTrigger((one) => fired.push(one))
+  expect(await client.getTrigger()).toBeNull()
+  expect(server.calls.at(-1)?.query.get('lang')).toBe('es')
+  const chat = await client.createChat(1)
+  client.setVariables({ plan: 'gold' })
+  expect(await client.getTrigger()).toEqual(trigger)
+  expect(fired).toEqual([])
+  server.change(chat.state.id, { status: 'finished' })
+  await vi.waitFor(() => expect(chat.state.status).toBe('finished'), wait)
+  client.setVariables({})
+  await vi.waitFor(() => expect(fired).toEqual([trigger]), wait)
+  expect(await client.getTrigger()).toBeNull()
+  expect(server.count('GET', /triggers$/)).toBe(1)
+  stop()
+})
+
+test('a client that is gone before its triggers came calls nobody', async () => {
+  const { server } = context
+  const conditions = [{ url_lacks: '/x' }]
+  const trigger = { id: 'a', name: 'a', delay: 0, message: 'a', match: 'all', conditions }
+  let asked = () => {}
+  const begun = new Promise<void>((resolve) => (asked = resolve))
+  server.on('GET', /triggers$/, async () => {
+    asked()
+    await new Promise((resolve) => setImmediate(resolve))
+    return { body: [trigger] }
+  })
+  const client = context.client()
+  const handler = vi.fn()
+  client.runTrigger(handler)
+  await begun
+  client.destroy()
+  await expect(client.getTrigger()).rejects.toMatchObject({ code: 'destroyed' })
+  expect(handler).not.toHaveBeenCalled()
+})

@@ -181,6 +181,16 @@ export class ContractServer {
     this.#io?.of('/client').to(`chat:${chat_id}`).emit('chat.typing', { chat_id, identity, typing })
   }
 
+  /** A side has read up to a message; like everything of its kind it may get lost. */
+  see(chat_id: number, user_type: 'end_user' | 'agent', index: number, tell = true) {
+    const chat = this.chat(chat_id)
+    if (user_type === 'end_user') this.seen.push(index)
+    const { seen } = chat.state
+    chat.state = { ...chat.state, seen: { ...seen, [user_type]: Math.max(index, seen[user_type]) } }
+    const event = { chat_id, user_type, index }
+    if (tell) this.#io?.of('/client').to(`chat:${chat_id}`).emit('chat.seen', event)
+  }
+
   change(chatId: number, change: Partial<ChatResponse>, tell = true) {
     const chat = this.chat(chatId)
     chat.state = { ...chat.state, revision: chat.state.revision + 1, ...change }
@@ -301,6 +311,8 @@ export class ContractServer {
       })
       socket.on('chat.leave', ({ chat_id }) => void socket.leave(`chat:${chat_id}`))
       socket.on('chat.typing', ({ chat_id, typing }) => this.typed.push({ chat_id, typing }))
+      socket.on('chat.preview', ({ chat_id, content }) => this.previews.push({ chat_id, content }))
+      socket.on('chat.seen', ({ chat_id, index }) => this.see(chat_id, 'end_user', index))
       socket.on('chat.send', ({ chat_id, key, message }, ack) => {
         const stored = this.say({ chat: chat_id, key, message })
         try {
@@ -315,6 +327,8 @@ export class ContractServer {
   }
 
   typed: { chat_id: number; typing: boolean }[] = []
+  previews: { chat_id: number; content: string }[] = []
+  seen: number[] = []
 }
 
 export function problem(status: number, code: string, details?: object): Reply {
