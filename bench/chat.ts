@@ -1,17 +1,22 @@
 import { cpus } from 'node:os'
-import { highest, LIMIT_MS, type Outcome } from './chat/open-loop.ts'
+import { highest, LIMIT_MS, run, type Outcome } from './chat/open-loop.ts'
 import { bare, ours, type Measured } from './chat/servers.ts'
 
 /** Run with `npm run bench:chat`, or one part of it: `npm run bench:chat -- rate` or `-- memory`. */
 const CHATS = 200
 const CONNECTIONS = 2000
 const AT_ONCE = 50
+/** Messages a second at which processor time is taken. */
+const CPU_RATE = 2000
+const BASE = 'Socket.IO + SQLite, group commit'
 
 const SERVERS: { name: string; start: () => Promise<Measured>; from: number }[] = [
   { name: 'Socket.IO alone', start: () => bare('echo'), from: 4000 },
-  { name: 'Socket.IO + SQLite, group commit', start: () => bare('sqlite'), from: 2000 },
+  { name: BASE, start: () => bare('sqlite'), from: 2000 },
   { name: 'Portico', start: () => ours(process.env['BENCH_PROFILE']), from: 1000 },
 ]
+let opened = 0
+
 const [part, only] = process.argv.slice(2)
 const chosen = SERVERS.filter(({ name }) => only === undefined || name === only)
 
@@ -25,29 +30,40 @@ async function rates(): Promise<void> {
     `${CHATS} chats of two, open loop; the highest rate of messages whose p99 is below ${LIMIT_MS} ms.\n` +
       'Latency is from when a message was due to its acknowledgement; durable before it, but for Socket.IO alone.\n',
   )
-  const found = new Map<string, Outcome>()
+  const found: { name: string; best: Outcome; cpu: number }[] = []
   for (const { name, start, from } of chosen) {
     const server = await start()
     const members = await server.chats(CHATS)
-    const tell = ({ rate, acknowledged, p50, p99 }: Outcome): void => {
-      const facts = [`${rate}/s`, `${Math.round(acknowledged)}/s acknowledged`]
-      console.log(
-        `  ${name}: ${facts.join(', ')}, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
-      )
-    }
-    found.set(name, await highest(members, from, tell))
+    const tell = (outcome: Outcome): void => console.log(`  ${name}: ${line(outcome)}`)
+    const best = await highest(members, from, tell)
+    // processor time is what a busy machine changes least
+    const before = await server.insight()
+    const { sent } = await run(members, CPU_RATE)
+    const cpu = ((await server.insight()).cpu - before.cpu) / sent
+    found.push({ name, best, cpu })
     for (const { wire } of members) wire.close()
     await server.stop()
   }
-  const [base] = [found.get('Socket.IO + SQLite, group commit')]
-  const rows = [...found].map(([name, { rate, p50, p99 }]) => ({
-    server: name,
-    'messages/s': rate,
-    'p50 ms': Number(p50.toFixed(1)),
-    'p99 ms': Number(p99.toFixed(1)),
-    'of group commit': base ? Number((rate / base.rate).toFixed(2)) : '',
-  }))
-  console.table(rows)
+  const base = found.find(({ name }) => name === BASE)
+  console.table(
+    found.map(({ name, best, cpu }) => ({
+      server: name,
+      'messages/s': best.rate,
+      'p50 ms': round(best.p50),
+      'p99 ms': round(best.p99),
+      'rate ratio': base ? round(best.rate / base.best.rate) : '',
+      [`µs of CPU at ${CPU_RATE}/s`]: round(cpu),
+      'CPU ratio': base ? round(cpu / base.cpu) : '',
+    })),
+  )
+}
+
+function line({ rate, acknowledged, p50, p99 }: Outcome): string {
+  return `${rate}/s, ${Math.round(acknowledged)}/s acknowledged, p50 ${round(p50)} ms, p99 ${round(p99)} ms`
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(2))
 }
 
 async function memory(): Promise<void> {
@@ -55,25 +71,19 @@ async function memory(): Promise<void> {
     `\nMemory of one of ${CONNECTIONS} connections that do nothing, after garbage collection.\n`,
   )
   const rows: { server: string; 'KiB per connection': number; ratio: number }[] = []
-  for (const { name, start } of chosen.filter((server) => !server.name.includes('SQLite'))) {
+  for (const { name, start } of chosen.filter((server) => server.name !== BASE)) {
     const server = await start()
     // what the first ones cost is code, not connections
     await open(server, AT_ONCE)
-    const before = await server.memory()
+    const before = await server.insight()
     await open(server, CONNECTIONS)
-    const bytes = ((await server.memory()) - before) / CONNECTIONS
-    const first = rows[0]?.['KiB per connection'] ?? bytes / 1024
-    rows.push({
-      server: name,
-      'KiB per connection': Number((bytes / 1024).toFixed(1)),
-      ratio: Number((bytes / 1024 / first).toFixed(2)),
-    })
+    const kib = ((await server.insight()).memory - before.memory) / CONNECTIONS / 1024
+    const ratio = kib / (rows[0]?.['KiB per connection'] ?? kib)
+    rows.push({ server: name, 'KiB per connection': round(kib), ratio: round(ratio) })
     await server.stop()
   }
   console.table(rows)
 }
-
-let opened = 0
 
 async function open(server: Measured, count: number): Promise<void> {
   for (let done = 0; done < count; done += AT_ONCE) {

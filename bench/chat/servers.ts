@@ -11,17 +11,23 @@ import type { Member } from './open-loop.ts'
 import { AGENTS, house } from './ours.ts'
 import { openWire, type WireClient } from './wire.ts'
 
+export interface Insight {
+  /** Microseconds of processor time since its start. */
+  cpu: number
+  /** Bytes that it holds after it has collected its garbage. */
+  memory: number
+}
+
 /** A server in a process of its own, with an empty database. */
 export interface Measured {
   chats(count: number): Promise<Member[]>
   idle(at: number): Promise<WireClient>
-  /** Bytes that it holds after it has collected its garbage. */
-  memory(): Promise<number>
+  insight(): Promise<Insight>
   stop(): Promise<void>
 }
 
 const BARE = join(import.meta.dirname, 'bare-server.ts')
-const MEMORY = ['--expose-gc', '--import', join(import.meta.dirname, 'memory.ts')]
+const INSIGHT = ['--expose-gc', '--import', join(import.meta.dirname, 'insight.ts')]
 
 export async function ours(profileTo?: string): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-bench-'))
@@ -31,14 +37,14 @@ export async function ours(profileTo?: string): Promise<Measured> {
     env: await writeCompany(folder, AGENTS),
     port,
     dataDir: join(folder, 'data'),
-    flags: [...MEMORY, ...profile],
+    flags: [...INSIGHT, ...profile],
   })
   await server.start()
   const { chats, idle } = house(port)
   return {
     chats,
     idle,
-    memory: () => askMemory(server.pid, () => server.log()),
+    insight: () => ask(server.pid, () => server.log()),
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
@@ -49,7 +55,7 @@ export async function ours(profileTo?: string): Promise<Measured> {
 export async function bare(kind: 'echo' | 'sqlite'): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-bench-'))
   const port = await freePort()
-  const server = spawn(process.execPath, [...MEMORY, BARE, kind, String(port), folder], {
+  const server = spawn(process.execPath, [...INSIGHT, BARE, kind, String(port), folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -73,7 +79,7 @@ export async function bare(kind: 'echo' | 'sqlite'): Promise<Measured> {
       return members
     },
     idle: open,
-    memory: () => askMemory(server.pid ?? 0, () => said),
+    insight: () => ask(server.pid ?? 0, () => said),
     async stop() {
       const gone = once(server, 'exit')
       server.kill()
@@ -83,12 +89,12 @@ export async function bare(kind: 'echo' | 'sqlite'): Promise<Measured> {
   }
 }
 
-async function askMemory(pid: number, log: () => string): Promise<number> {
+async function ask(pid: number, log: () => string): Promise<Insight> {
   const before = log().length
   process.kill(pid, 'SIGUSR2')
   for (;;) {
-    const answer = /memory (\d+)/.exec(log().slice(before))
-    if (answer) return Number(answer[1])
+    const answer = /insight (\d+) (\d+)\n/.exec(log().slice(before))
+    if (answer) return { cpu: Number(answer[1]), memory: Number(answer[2]) }
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
