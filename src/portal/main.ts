@@ -9,13 +9,14 @@ import { meetHostPage, serveHostPage } from './host.ts'
 import { usePreferencesStore } from './stores/preferences.ts'
 
 const app = createApp(App).use(createPinia()).use(i18n)
-const preferences = usePreferencesStore()
 
 async function start() {
+  // Before the first store: the host page gives the customer's token, language and storage.
+  await meetHostPage()
   // The words must be there before the first screen; its route loads at the same time.
-  const words = preferences.start(boot.company)
+  const words = usePreferencesStore().start(boot.company)
   app.use(router)
-  await Promise.all([words, router.isReady().catch(() => undefined), meetHostPage()])
+  await Promise.all([words, router.isReady().catch(() => undefined)])
   app.mount('#app')
   await serveHostPage()
 }

@@ -113,9 +113,10 @@ export function partsOf(message: MessageResponse): MessageResponse[] {
   return allParts(message).filter(({ type, title }) => type !== 'sticky_button' || title)
 }
 
-/** What is only for the machinery: it stands nowhere. */
-export function isShown({ type }: MessageResponse): boolean {
-  return type !== 'session_variable'
+/** What is only for the machinery, or is shown elsewhere, stands nowhere in the conversation. */
+export function isShown({ type, event, title }: MessageResponse): boolean {
+  if (type === 'session_variable' || event === 'formRequested') return false
+  return type !== 'sticky_button' || Boolean(title)
 }
 
 /** The first message of others after this index. */
