@@ -46,10 +46,19 @@ export const useCallsStore = defineStore('calls', () => {
     return take(await (await session.client()).cancelCall(id))
   }
 
+  async function reschedule(id: NumericId, at: string) {
+    return take(await (await session.client()).rescheduleCall(id, at))
+  }
+
+  /** A booked call as a file for a calendar, as the server writes it into mails too. */
+  async function calendar(id: NumericId) {
+    return (await session.client()).getCallCalendar(id)
+  }
+
   async function loadSlots(menuId: NumericId) {
     return (await session.client()).getTimeSlots(menuId, preferences.lang)
   }
 
-  return { byId, open, create, load, loadAll, cancel, loadSlots }
+  return { byId, open, create, load, loadAll, cancel, reschedule, calendar, loadSlots }
 })
 export type CallsStore = ReturnType<typeof useCallsStore>
