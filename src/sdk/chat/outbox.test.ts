@@ -211,3 +211,33 @@ test('a storage that fails costs the durability and not the message', async () =
   await client.sendTextMessage('still there')
   expect(server.chat(chat.state.id).messages).toHaveLength(1)
 })
+
+test('a refused message that one tab drops, or sends again, is no longer refused in the other', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const { id } = chat.state
+  server.refusesSockets = true
+  let refuses = true
+  server.on('POST', /messages$/, ({ body }) => {
+    if (refuses) return problem(409, 'chat_state_conflict')
+    const { key, message } = body as Parameters<typeof server.say>[0]
+    return { status: 201, body: server.say({ chat: id, key, message }) }
+  })
+  server.cutSockets()
+  await expect(client.sendTextMessage('dropped')).rejects.toMatchObject({ status: 409 })
+  await expect(client.sendTextMessage('again')).rejects.toMatchObject({ status: 409 })
+  const other = context.client()
+  const same = await other.loadChat(id)
+  const [dropped, again] = chat.outbox
+  await vi.waitFor(
+    () => expect(same.outbox.map(({ state }) => state)).toEqual(['failed', 'failed']),
+    wait,
+  )
+  refuses = false
+  await chat.discard(dropped?.key ?? '')
+  await chat.retry(again?.key ?? '')
+  server.refusesSockets = false
+  await vi.waitFor(() => expect(same.outbox).toEqual([]), wait)
+  expect(said(id)).toEqual(['again'])
+})
