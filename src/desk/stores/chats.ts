@@ -94,7 +94,6 @@ export const useChatsStore = defineStore('desk-chats', () => {
     act(id, async () => {
       await chatsApi.transfer(id, body)
       // where it is now depends on whom it went to
-      mine.value = mine.value.filter((each) => each.chat.id !== id)
       void list.load()
     })
   const decline = (id: number) =>
