@@ -1,7 +1,7 @@
 import { listBooked } from '../storage/calls.ts'
 import type { Database } from '../storage/database.ts'
 import { DomainError } from './errors.ts'
-import type { Company, Menu } from './ports.ts'
+import type { Company, Context, Menu } from './ports.ts'
 import { freeSlotsOf, slotsOf } from './slots.ts'
 
 /** Alternatives told with a slot that can't be had. */
@@ -30,11 +30,12 @@ async function freeAmong(
   lang: string,
   slots: string[],
   without?: number,
+  limit?: number,
 ): Promise<string[]> {
   const [first] = slots
   if (first === undefined) return []
   const booked = await listBooked(db, company.id, first, without)
-  return freeSlotsOf(company, menu, lang, slots, booked)
+  return freeSlotsOf(company, menu, lang, slots, booked, limit)
 }
 
 export interface WantedSlot {
@@ -54,15 +55,41 @@ export async function requireSlot(
   now: Date,
 ): Promise<string> {
   const { menu, lang, without } = wanted
-  const slots = slotsOf(company, menu, lang, now)
-  const asked = new Date(wanted.start)
-  const slot = Number.isNaN(asked.getTime()) ? '' : asked.toISOString()
-  const isSlot = slots.includes(slot)
-  if (isSlot && (await freeAmong(db, company, menu, lang, [slot], without)).length > 0) return slot
-  const free = await freeAmong(db, company, menu, lang, slots, without)
-  const later = free.filter((start) => start > slot)
-  const next_slots = (later.length > 0 ? later : free).slice(0, NEXT_SLOTS)
-  throw isSlot
-    ? new DomainError('slot_taken', 'This slot is taken', { next_slots })
-    : new DomainError('slot_invalid', 'No slot begins at this time', { next_slots })
+  const slot = instantOf(wanted.start)
+  if (!slotsOf(company, menu, lang, now).includes(slot)) {
+    throw new DomainError('slot_invalid', 'No slot begins at this time')
+  }
+  const [free] = await freeAmong(db, company, menu, lang, [slot], without)
+  if (free === undefined) throw new DomainError('slot_taken', 'This slot is taken')
+  return free
+}
+
+/**
+ * Tells, with a slot that could not be had, which ones can. They are looked for when the refusal has let others go on.
+ */
+export async function offeringOthers<T>(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  company: Company,
+  asked: WantedSlot | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isSlot =
+      error instanceof DomainError && (error.code === 'slot_taken' || error.code === 'slot_invalid')
+    if (!asked || !isSlot) throw error
+    const { menu, lang, without } = asked
+    const slots = slotsOf(company, menu, lang, clock.now())
+    const start = instantOf(asked.start)
+    const free = (some: string[]) => freeAmong(db, company, menu, lang, some, without, NEXT_SLOTS)
+    const later = await free(slots.filter((slot) => slot > start))
+    const next_slots = later.length > 0 ? later : await free(slots)
+    throw new DomainError(error.code, error.message, { next_slots })
+  }
+}
+
+function instantOf(text: string): string {
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString()
 }

@@ -10,12 +10,12 @@ import {
 } from '../storage/calls.ts'
 import type { Database } from '../storage/database.ts'
 import { endUserById, ensureEndUser, findEndUser } from '../storage/end-users.ts'
-import type { CallRow, NewCall } from '../storage/schema.ts'
+import type { CallRow, EndUserRow, NewCall } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import { createCallJobs, isScheduled } from './call-jobs.ts'
 import { createCallLimits } from './call-limits.ts'
 import type { CalendarWriter } from './call-mails.ts'
-import { listFreeSlots, requireSlot, slotsLock } from './call-slots.ts'
+import { listFreeSlots, offeringOthers, requireSlot, slotsLock } from './call-slots.ts'
 import { nextCallStatus, OPEN_CALL_STATUSES, SETTLED_CALL_STATUSES } from './call-states.ts'
 import { callView } from './call-views.ts'
 import type { EndUserCaller } from './callers.ts'
@@ -68,15 +68,35 @@ export function createCalls(ctx: Context, menus: ChannelGate, calendar: Calendar
       email: request.email ?? null,
     } satisfies Partial<NewCall>
 
-    const { call, isNew } = await inTransaction(ctx.db, customerLock(caller), async (outer) =>
-      inTransaction(outer, slotsLock(company), async (trx) => {
+    const start = request.scheduled_at
+    const menu = company.menus.get(menuId)
+    const slotWanted = menu && start !== undefined ? { menu, lang, start } : undefined
+
+    const make = (trx: Database, endUser: EndUserRow, slot: string | null, now: Date) =>
+      insertCall(trx, {
+        ...wanted,
+        company: company.id,
+        end_user_id: endUser.id,
+        client_key: key,
+        type: slot === null ? 'instant' : 'scheduled',
+        status: slot === null ? 'queued' : 'scheduled',
+        scheduled_at: slot,
+        due_at: slot ?? now.toISOString(),
+        declined_by: '[]',
+        attempts: 0,
+        sequence: 0,
+        created_at: now.toISOString(),
+      })
+
+    const ask = () =>
+      inTransaction(ctx.db, customerLock(caller), async (trx) => {
         const now = ctx.clock.now()
         const endUser = await ensureEndUser(trx, caller, now.toISOString())
         const known = await findCallByKey(trx, endUser.id, key)
-        if (known) return { call: sameCall(known, wanted, request.scheduled_at), isNew: false }
+        if (known) return { call: sameCall(known, wanted, start), isNew: false }
 
-        const type = request.scheduled_at === undefined ? 'instant' : 'scheduled'
-        const menu = await menus.requireChannel(company, menuId, `${type}_call`, now, trx, lang)
+        const channel = start === undefined ? 'instant_call' : 'scheduled_call'
+        await menus.requireChannel(company, menuId, channel, now, trx, lang)
         const open = await findCallOfQueue(trx, endUser.id, menuId, OPEN_CALL_STATUSES)
         if (open) {
           throw new DomainError('call_already_open', 'You have asked for a call here already', {
@@ -85,27 +105,18 @@ export function createCalls(ctx: Context, menus: ChannelGate, calendar: Calendar
         }
         const phoneNumber = wanted.phone_number
         await limits.check(trx, company, { endUserId: endUser.id, phoneNumber, address })
-        const start = request.scheduled_at
-        const slot =
-          start === undefined ? null : await requireSlot(trx, company, { menu, lang, start }, now)
-        const made = await insertCall(trx, {
-          ...wanted,
-          company: company.id,
-          end_user_id: endUser.id,
-          client_key: key,
-          type,
-          status: slot === null ? 'queued' : 'scheduled',
-          scheduled_at: slot,
-          due_at: slot ?? now.toISOString(),
-          declined_by: '[]',
-          attempts: 0,
-          sequence: 0,
-          created_at: now.toISOString(),
+        if (!slotWanted) return { call: await make(trx, endUser, null, now), isNew: true }
+
+        // a slot that is full is refused without waiting for those who book others
+        await requireSlot(trx, company, slotWanted, now)
+        return inTransaction(trx, slotsLock(company), async () => {
+          const slot = await requireSlot(trx, company, slotWanted, now)
+          const made = await make(trx, endUser, slot, now)
+          await jobs.scheduled(trx, company, made, 'confirmation')
+          return { call: made, isNew: true }
         })
-        if (slot !== null) await jobs.scheduled(trx, company, made, 'confirmation')
-        return { call: made, isNew: true }
-      }),
-    )
+      })
+    const { call, isNew } = await offeringOthers(ctx, company, slotWanted, ask)
     if (isNew) {
       limits.count(company, address)
       publish(call)
@@ -171,22 +182,18 @@ export function createCalls(ctx: Context, menus: ChannelGate, calendar: Calendar
      */
     async reschedule(caller: EndUserCaller, id: number, start: string): Promise<CallResponse> {
       const { company } = caller
-      const { call, isMoved } = await inTransaction(ctx.db, customerLock(caller), (outer) =>
-        inTransaction(outer, slotsLock(company), async (trx) => {
+      const { menu_id, lang } = await own(caller, id)
+      const menu = company.menus.get(menu_id)
+      if (!menu) throw new DomainError('menu_not_found', `There is no menu ${menu_id}`)
+      const slotWanted = { menu, lang, start, without: id }
+      const ask = () =>
+        inTransaction(ctx.db, slotsLock(company), async (trx) => {
           const now = ctx.clock.now()
           const before = await own(caller, id, trx)
           if (before.status !== 'scheduled') throw conflict(before)
           if (before.scheduled_at === toInstant(start)) return { call: before, isMoved: false }
-          const { menu_id, lang } = before
-          const menu = await menus.requireChannel(
-            company,
-            menu_id,
-            'scheduled_call',
-            now,
-            trx,
-            lang,
-          )
-          const slot = await requireSlot(trx, company, { menu, lang, start, without: id }, now)
+          await menus.requireChannel(company, menu_id, 'scheduled_call', now, trx, lang)
+          const slot = await requireSlot(trx, company, slotWanted, now)
           const row = await changeCall(trx, before, {
             scheduled_at: slot,
             due_at: slot,
@@ -195,8 +202,8 @@ export function createCalls(ctx: Context, menus: ChannelGate, calendar: Calendar
           if (!row) throw conflict(await own(caller, id, trx))
           await jobs.scheduled(trx, company, row, 'update')
           return { call: row, isMoved: true }
-        }),
-      )
+        })
+      const { call, isMoved } = await offeringOthers(ctx, company, slotWanted, ask)
       if (isMoved) publish(call)
       return callView(company, call)
     },

@@ -91,6 +91,8 @@ export function createDeskCalls(
       })
       if (!changed) continue
       publish(changed)
+      const { company, id: agentId } = caller
+      ctx.events.publish({ kind: 'agent.changed', company: company.id, agentId })
       return view(caller, changed)
     }
   }

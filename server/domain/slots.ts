@@ -73,6 +73,8 @@ export function freeSlotsOf(
   lang: string,
   slots: readonly string[],
   booked: readonly BookedCalls[],
+  /** No more than so many are looked for. */
+  limit = Infinity,
 ): string[] {
   const bySlot = Map.groupBy(booked, ({ slot }) => slot)
   const { slot_minutes, slot_factor } = company.file.calls
@@ -84,7 +86,7 @@ export function freeSlotsOf(
     agents.set(key, known)
     return known
   }
-  return slots.filter((slot) => {
+  const isFree = (slot: string): boolean => {
     const atWork = (queue: Menu, language: string): string[] =>
       serving(queue, language)
         .filter(({ hours }) => hours === undefined || spansOf(hours)(slot))
@@ -95,7 +97,13 @@ export function freeSlotsOf(
       return queue ? [{ calls, agents: atWork(queue, language) }] : []
     })
     return fits([...others, { calls: 1, agents: atWork(menu, lang) }], slot_factor)
-  })
+  }
+  const free: string[] = []
+  for (const slot of slots) {
+    if (free.length >= limit) break
+    if (isFree(slot)) free.push(slot)
+  }
+  return free
 }
 
 /** Whether the agents of a set of hours work in the whole of a slot. */

@@ -63,6 +63,12 @@ export function publishWrite(events: Events, write: ChatWrite): void {
   if (before.agent_id !== null && before.agent_id !== chat.agent_id) {
     events.publish({ kind: 'chat.left', company, chatId, agentId: before.agent_id })
   }
+  if (before.agent_id !== chat.agent_id || before.status !== chat.status) {
+    // an agent may be busy now, or have room again
+    for (const agentId of new Set([before.agent_id, chat.agent_id])) {
+      if (agentId !== null) events.publish({ kind: 'agent.changed', company, agentId })
+    }
+  }
   if (stateChanged) {
     events.publish({ kind: 'chat.updated', company, chatId })
     if (before.status === 'queued' || chat.status === 'queued' || before.agent_id !== null) {
