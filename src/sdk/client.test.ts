@@ -290,6 +290,25 @@ test('a file that the server refuses gives -1 and the reason', async () => {
   expect(failed[0]?.[0]).toMatchObject({ status: 415, code: 'file_type_mismatch' })
 })
 
+test('a file whose upload broke off is the same message when it is sent again', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const keys: string[] = []
+  let cuts = 4
+  server.on('POST', /files$/, ({ raw }) => {
+    keys.push(/name="key"\r\n\r\n([\w-]+)/.exec(raw.toString('latin1'))?.[1] ?? '')
+    if (cuts-- > 0) return { cut: true }
+    return { status: 201, body: server.append(chat.state.id, { type: 'photo', media_id: 44 }) }
+  })
+  const file = new File(['x'], 'a.png', { type: 'image/png', lastModified: 1 })
+  expect(await client.sendFileMessage(file)).toBe(-1)
+  expect(await client.sendFileMessage(file)).toBe(44)
+  expect(new Set(keys).size).toBe(1)
+  expect(await client.sendFileMessage(file)).toBe(44)
+  expect(new Set(keys).size).toBe(2)
+})
+
 test('a transcript is asked for in the customer’s zone, waited for, and read as a file', async () => {
   const { server } = context
   const { id } = server.newChat()

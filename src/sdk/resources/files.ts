@@ -1,20 +1,25 @@
 import type { WireMessage } from '../../../contract/messages.ts'
 import { isClientError } from '../errors.ts'
 import type { Requester } from '../http/http.ts'
-import { newKey } from '../ids.ts'
+import { WriteKeys } from '../ids.ts'
 import type { MessageResponse, UploadOptions } from '../types.ts'
 
 /** Files of chats. */
 export function filesResource(http: Requester) {
+  const keys = new WriteKeys()
   return {
-    async upload(chatId: number, file: File, options: UploadOptions): Promise<WireMessage> {
-      const body = new FormData()
-      // the server reads the fields before it takes the file
-      body.append('key', newKey())
-      body.append('file', file, file.name)
-      const path = `/chats/${chatId}/files`
-      const spec = { method: 'POST', path, body, retry: true, ...options } as const
-      return (await http.request<WireMessage>(spec)).data
+    /** The same file again, after a try whose end is unknown, is the same message. */
+    upload(chatId: number, file: File, options: UploadOptions): Promise<WireMessage> {
+      const { name, size, type, lastModified } = file
+      return keys.run([chatId, name, size, type, lastModified], async (key) => {
+        const body = new FormData()
+        // the server reads the fields before it takes the file
+        body.append('key', key)
+        body.append('file', file, name)
+        const path = `/chats/${chatId}/files`
+        const spec = { method: 'POST', path, body, retry: true, ...options } as const
+        return (await http.request<WireMessage>(spec)).data
+      })
     },
 
     async attachment(message: MessageResponse): Promise<File | null> {
