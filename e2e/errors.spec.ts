@@ -206,7 +206,7 @@ test('an answer of the server that fails is told in the language of the customer
   const ana = await customer({ lang: 'es' })
   const { page, t } = ana
   await startChat(ana, TRACK, 'Uno solo a la vez')
-  await page.goto('/menus/131/chat')
+  await page.goto(`/menus/${TRACK}/chat`)
   const start = page.getByRole('button', { name: t('chat.start') })
   const already = page.getByText(t('chat.alreadyOpen'))
   await expect(start.or(already).first()).toBeVisible()
