@@ -47,7 +47,7 @@ const REGIMES: Regime[] = [
   },
 ]
 
-const CUSTOMERS = Number(process.argv[2] ?? 40_000)
+const CUSTOMERS = Number(process.argv[2] ?? 20_000)
 const columns = ['ours', 'mean of all waits', 'mean of the last 20', 'last wait'] as const
 
 console.log(

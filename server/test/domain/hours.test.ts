@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { WEEKDAYS, type OpeningHours } from '../../config/company-schema.ts'
-import { isOpen, nextOpening, openSpans } from '../../domain/hours.ts'
+import { hoursOf, isOpen, nextOpening, openSpans } from '../../domain/hours.ts'
 import type { Company } from '../../domain/ports.ts'
 import { smallCompany } from '../support/companies.ts'
 
@@ -90,6 +90,63 @@ describe('opening hours', () => {
     expect(isOpen(open, 'default', at('2026-12-25T20:00:00Z'))).toBe(true)
   })
 
+  test('of special days take the place of the week and of holidays', () => {
+    const holidays = [{ date: '2026-12-05', name: { en: 'Holiday' } }]
+    const shop = smallCompany({
+      holidays,
+      opening_hours: {
+        default: {
+          week: daily('09:00-17:00'),
+          time_zone: 'UTC',
+          special_days: { '2026-12-05': ['10:00-12:00'], '2026-12-06': [] },
+        },
+      },
+    })
+    expect(spansOf(shop, '2026-12-04T12:00Z', '2026-12-07T12:00Z')).toEqual([
+      '2026-12-04T12:00/2026-12-04T17:00',
+      '2026-12-05T10:00/2026-12-05T12:00',
+      '2026-12-07T09:00/2026-12-07T12:00',
+    ])
+  })
+
+  test('are those of channel and language, else channel, else language, else queue', () => {
+    const shop = smallCompany({
+      menus: [
+        {
+          id: 1,
+          name: { en: 'Help' },
+          hours: 'queue',
+          language_hours: { ja: 'tokyo', ar: 'cairo' },
+          children: [
+            {
+              id: 2,
+              name: { en: 'Leaf' },
+              language_hours: { ar: 'riyadh' },
+              channels: {
+                chat: {},
+                instant_call: { hours: 'phones', language_hours: { ja: 'tokyo-phones' } },
+              },
+            },
+          ],
+        },
+      ],
+    })
+    const menu = shop.menus.get(2)
+    if (!menu) throw new Error('no queue')
+    const of = (channel: 'chat' | 'instant_call', lang: string) => hoursOf(menu, channel, lang)
+    expect(['en', 'ja', 'ja-JP', 'ar'].map((lang) => of('chat', lang))).toEqual([
+      'queue',
+      'tokyo',
+      'tokyo',
+      'riyadh',
+    ])
+    expect(['en', 'ja', 'ar'].map((lang) => of('instant_call', lang))).toEqual([
+      'phones',
+      'tokyo-phones',
+      'phones',
+    ])
+  })
+
   test('that are never open have no next opening', () => {
     const closed = company({})
     expect(isOpen(closed, 'default', at('2026-11-23T12:00:00Z'))).toBe(false)
@@ -171,6 +228,32 @@ describe('opening hours of any kind, in any zone', () => {
     const minutes = Number(part['hour']) * 60 + Number(part['minute'])
     return { day: String(part['weekday']).toLowerCase(), minutes }
   }
+
+  test('around every change of the clock of every zone in two years, open is what the wall says', () => {
+    const week = daily('00:00-01:30', '02:00-02:30', '03:00-23:00')
+    const end = twoYears.max.getTime()
+    let changes = 0
+    for (const name of Intl.supportedValuesOf('timeZone')) {
+      const of = company(week, name)
+      const begin = Temporal.Instant.fromEpochMilliseconds(twoYears.min.getTime())
+      let next = begin.toZonedDateTimeISO(name).getTimeZoneTransition('next')
+      while (next && next.epochMilliseconds < end) {
+        changes += 1
+        // before the hour that is skipped or comes again, and from its end on, the wall is plain
+        for (const minutes of [-200, -125, 125, 200]) {
+          const time = next.epochMilliseconds + minutes * 60_000
+          const now = wall(time, name).minutes
+          const expected = now < 90 || (now >= 120 && now < 150) || (now >= 180 && now < 23 * 60)
+          expect(
+            isOpen(of, 'default', new Date(time)),
+            `${name} ${next.toString()} ${minutes}`,
+          ).toBe(expected)
+        }
+        next = next.getTimeZoneTransition('next')
+      }
+    }
+    expect(changes).toBeGreaterThan(200)
+  })
 
   test('away from changes of the clock, open is what the clock on the wall says', () => {
     fc.assert(

@@ -169,6 +169,34 @@ describe.each(DIALECTS)('scheduled calls on %s', (dialect) => {
     expect(new Set(house.mails.map(({ messageId }) => messageId)).size).toBe(4)
   })
 
+  test('are asked for so often a day and no more, by a person, for a number, from an address', async () => {
+    house.clock.set('2026-11-23T15:00:00.000Z')
+    const limits = house.ctx.companies.find('globex')?.file.calls.limits ?? {}
+    const ask = async (name: string, number: string) => {
+      const headers = await house.endUser(name, 'globex')
+      const call = { phone_number: number }
+      const key = `limits-${(keys += 1)}`
+      const response = await post(headers, '/menus/10/calls', { key, call })
+      if (response.statusCode === 201) {
+        await post(headers, `/calls/${response.json<CallResponse>().id}/cancel`)
+      }
+      return response
+    }
+    for (let at = 0; at < (limits.per_number ?? 0); at += 1) {
+      expect((await ask(`person-${at}`, '+12125550123')).statusCode).toBe(201)
+    }
+    const refused = await ask('one-more', '+12125550123')
+    expect(refused.statusCode).toBe(429)
+    expect(refused.json()).toMatchObject({ code: 'rate_limited', details: { retry_after: 86_400 } })
+    for (let at = 0; at < (limits.per_identity ?? 0); at += 1) {
+      expect((await ask('gus', `+1212555${1000 + at}`)).statusCode).toBe(201)
+    }
+    expect((await ask('gus', '+12125552000')).statusCode).toBe(429)
+    expect((await ask('hal', '+12125552000')).statusCode).toBe(201)
+    house.clock.advance(25 * 3600)
+    expect((await ask('gus', '+12125552000')).statusCode).toBe(201)
+  })
+
   test('without an address, and instant ones, are written to nobody', async () => {
     await book(ada)
     const instant = await book(ada, { scheduled_at: undefined }, REPAIR)
