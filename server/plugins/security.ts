@@ -19,18 +19,22 @@ export async function registerSecurity(app: FastifyInstance): Promise<void> {
 
 const PLAIN_HOST = /^[A-Za-z0-9.:[\]-]+$/
 
-/** What a page of ours may load and who may frame it. */
-export function pagePolicy(host: string, frameAncestors: readonly string[]): string {
+/** What a page of ours may load and frame, and who may frame it. */
+export function pagePolicy(
+  host: string,
+  frameAncestors: readonly string[],
+  frames: readonly string[] = [],
+): string {
   return [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob: https:",
-    "media-src 'self' blob:",
+    "media-src 'self' blob: https:",
     "font-src 'self'",
     // not every browser counts sockets of the same host as 'self'
     PLAIN_HOST.test(host) ? `connect-src 'self' ws://${host} wss://${host}` : "connect-src 'self'",
-    "frame-src 'self' blob:",
+    ["frame-src 'self' blob:", ...frames].join(' '),
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accentCss } from '../../contract/accent.ts'
 import type { Companies, Company } from '../domain/ports.ts'
+import { formOrigins } from '../domain/form-origins.ts'
 import { notFound } from '../plugins/errors.ts'
 import { pagePolicy } from '../plugins/security.ts'
 import type { Services } from '../services.ts'
@@ -76,7 +77,7 @@ export const pageRoutes =
       reply.header('vary', 'accept-language, accept-encoding')
       const ancestors = ["'self'", ...company.file.embed_origins]
       const page = fillPage(portal, { lang, head })
-      html(request, reply, ancestors)
+      html(request, reply, ancestors, formOrigins(company.file))
       if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(page)
       return reply.header('content-encoding', 'gzip').send(await compressed(page))
     }
@@ -113,11 +114,16 @@ function isFile(pathname: string): boolean {
   return /^\/(api|assets|sdk)\/|\.[a-z0-9]+$/i.test(pathname)
 }
 
-function html(request: FastifyRequest, reply: FastifyReply, ancestors: string[]): FastifyReply {
+function html(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ancestors: string[],
+  frames: string[] = [],
+): FastifyReply {
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
-    .header('content-security-policy', pagePolicy(request.host, ancestors))
+    .header('content-security-policy', pagePolicy(request.host, ancestors, frames))
 }
 
 function cacheHeaders(reply: { header(name: string, value: string): unknown }, path: string): void {

@@ -79,6 +79,22 @@ describe('pages', () => {
     }
   })
 
+  it('frames forms of its own origin and of those that its virtual agents name', async () => {
+    const frames = async () =>
+      String((await get('/')).headers['content-security-policy'])
+        .split('; ')
+        .find((part) => part.startsWith('frame-src'))
+    expect(await frames()).toBe("frame-src 'self' blob:")
+    const steps = test.ctx.companies.find('acme')?.file.virtual_agents?.[0]?.steps ?? {}
+    const preview_endpoint = 'https://forms.example/return?x=1'
+    steps['form'] = {
+      send: [{ ujet: { type: 'form', form: { name: 'x', preview_endpoint } } }],
+      then: 'end',
+    }
+    expect(await frames()).toBe("frame-src 'self' blob: https://forms.example")
+    delete steps['form']
+  })
+
   it('answers 404 with the portal for pages that are not, and with JSON for files', async () => {
     expect((await get('/menus/3/chat')).statusCode).toBe(200)
     const page = await get('/nothing/here')

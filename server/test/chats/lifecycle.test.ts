@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHAT_STATUSES, type ChatStatus } from '../../../contract/chats.ts'
+import {
+  CHAT_STATUSES,
+  POST_SESSION_STATUSES,
+  type ChatStatus,
+  type PostSessionStatus,
+} from '../../../contract/chats.ts'
 import {
   CHAT_TRANSITIONS,
+  POST_SESSION_STEPS,
   isDismissed,
   isOngoing,
   isOver,
+  nextPostSession,
   nextStatus,
+  postSessionStep,
   transit,
 } from '../../domain/chats/lifecycle.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -65,5 +73,29 @@ describe('the life of a chat', () => {
       isOver(status) ||
       (['finish', 'cancel'] as const).some((end) => nextStatus(status, end) !== undefined)
     for (const status of CHAT_STATUSES) expect(ends(status), status).toBe(true)
+  })
+})
+
+describe('the part after the session', () => {
+  it('never reaches an undefined state, refuses what is not legal, and comes once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...POST_SESSION_STEPS), { maxLength: 20 }), (steps) => {
+        let status: PostSessionStatus | null = null
+        let begun = 0
+        for (const step of steps) {
+          const next = nextPostSession(status, step)
+          if (next === undefined) {
+            const from = status
+            expect(() => postSessionStep(from, step)).toThrow(DomainError)
+            continue
+          }
+          expect(POST_SESSION_STATUSES).toContain(next)
+          if (next === 'in_progress') begun += 1
+          expect(status).not.toBe('finished')
+          status = next
+        }
+        expect(begun).toBeLessThanOrEqual(1)
+      }),
+    )
   })
 })
