@@ -132,8 +132,12 @@ test('a case is settled in a chat', async ({ customer, agent, stack }, info) => 
   })
 
   await test.step('they write to each other, and see each other write', async () => {
-    await composer(ana).pressSequentially('Sigue sin ll')
-    await expect(maya.page.getByText(around(deskWords('conversation.typing')))).toBeVisible()
+    // told again while it goes on, as long as the desk has not joined yet
+    await expect(async () => {
+      await composer(ana).pressSequentially('Sigue sin ll')
+      const typing = maya.page.getByText(around(deskWords('conversation.typing')))
+      await expect(typing).toBeVisible({ timeout: 1000 })
+    }).toPass()
     await say(ana, 'Sigue sin llegar')
     await expect(deskLog(maya).getByText('Sigue sin llegar', { exact: true })).toBeVisible()
     await maya.page
