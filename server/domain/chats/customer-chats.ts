@@ -1,6 +1,6 @@
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
-import { findChat, findOngoingChat } from '../../storage/chats.ts'
+import { endMembership, findChat, findOngoingChat } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import { findEndUser } from '../../storage/end-users.ts'
 import { findMessageByKey, listMessages } from '../../storage/messages.ts'
@@ -17,7 +17,7 @@ import { answerForm } from './forms.ts'
 import { isDismissed, isOngoing, isOver, transit } from './lifecycle.ts'
 import { createOpening } from './opening.ts'
 import type { OwnChats } from './own-chats.ts'
-import { customerSpeaker, noticed, said, scopedKey } from './speakers.ts'
+import { agentSpeaker, customerSpeaker, noticed, said, scopedKey } from './speakers.ts'
 import { ending, takeTurn, type TurnInput } from './virtual-agent-turn.ts'
 
 export interface CustomerChatsParts {
@@ -137,7 +137,11 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
         const agent = roster.find((known) => known.row.id === row.agent_id)
         const hasRoom = agent?.present && agent.load < agent.config.max_chats
         if (row.status === 'dismissed' && !hasRoom) {
-          return writeChat(trx, row, now, [], {
+          const left = agent ? agentSpeaker({ id: agent.row.id, config: agent.config }) : null
+          if (row.agent_id !== null) {
+            await endMembership(trx, id, row.agent_id, now.toISOString())
+          }
+          return writeChat(trx, row, now, [noticed('memberLeft', left, { reason: 'agent_gone' })], {
             status: transit(row.status, 'resume_queued'),
             agent_id: null,
             dismissed_at: null,

@@ -303,6 +303,20 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       expect((await chats().customers.load(ada(), id)).status).toBe('assigned')
     })
 
+    it('goes back to the queue when it is resumed and its agent is not there', async () => {
+      const { maya, id } = await assigned('resume-1')
+      await chats().customers.send(ada(), id, 'resume-1a', text('hi'))
+      await chats().agents.send(maya, id, 'resume-1b', text('and?'))
+      world.clock.advance(config().chats.dismiss_after_minutes.agent * 60 + 1)
+      await chats().sweeper.sweep()
+      expect((await chats().customers.load(ada(), id)).status).toBe('dismissed')
+      expect((await chats().customers.resume(ada(), id)).status).toBe('queued')
+      expect((await words(id)).at(-1)).toMatchObject({ event: 'memberLeft', reason: 'agent_gone' })
+      await expect(chats().customers.resume(ada(), id)).rejects.toMatchObject({
+        code: 'chat_not_dismissed',
+      })
+    })
+
     it('gives the chat of an agent whose desk is gone back to the queue, at its front', async () => {
       config().chats.agent_gone_minutes = 2
       const { maya, id } = await assigned('gone-1')
