@@ -88,6 +88,8 @@ export function sqliteDialect(folder: string, file: string): Dialect {
   const raw = new DatabaseSync(file, { timeout: 5000 })
   // FULL: a message that was acknowledged is on the disk, also after the power went
   raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON')
+  // copying the log into the file stops everybody: rarely, after 32 MB, and with room for what is written to often
+  raw.exec('PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000')
   return new NodeSqliteDialect({ database: adapt(raw) })
 }
 
