@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { deskChat, textMessage } from '../../test/chats.ts'
+import { mountDesk } from '../../test/mount.ts'
+import { DeskError } from '../../api/error.ts'
+import ChatComposer from '../chats/ChatComposer.vue'
+import ChatFeedback from '../chats/ChatFeedback.vue'
+import ChatFooter from '../chats/ChatFooter.vue'
+import CustomData from '../chats/CustomData.vue'
+import MessageFile from '../chats/MessageFile.vue'
+import UploadItem from '../chats/UploadItem.vue'
+import MessageBody from '../chats/parts/MessageBody.vue'
+
+const file = new File(['abc'], 'receipt.txt', { type: 'text/plain' })
+
+describe('composer', () => {
+  it('takes files that are pasted, and leaves pasted words to the field', async () => {
+    const composer = mountDesk(ChatComposer, { props: { modelValue: '' } })
+    const area = composer.get('textarea')
+    await area.trigger('paste', { clipboardData: { files: [] } })
+    expect(composer.emitted('files')).toBeUndefined()
+    await area.trigger('paste', { clipboardData: { files: [file] } })
+    expect(composer.emitted('files')).toEqual([[[file]]])
+  })
+
+  it('sends on Enter, not while an input method is at work', async () => {
+    const composer = mountDesk(ChatComposer, { props: { modelValue: 'words' } })
+    const area = composer.get('textarea')
+    await area.trigger('compositionstart')
+    await area.trigger('keydown', { key: 'Enter' })
+    await area.trigger('compositionend')
+    await area.trigger('keydown', { key: 'Enter', shiftKey: true })
+    expect(composer.emitted('send')).toBeUndefined()
+    await area.trigger('keydown', { key: 'Enter' })
+    expect(composer.emitted('send')).toHaveLength(1)
+  })
+})
+
+describe('uploads and files', () => {
+  it('can be cancelled while they go up, and tried again or given up after they failed', async () => {
+    const item = { key: 'k', chatId: 1, file, state: 'sending', progress: 0.4 }
+    const upload = mountDesk(UploadItem, { props: { item } })
+    expect(upload.text()).toContain('40%')
+    await upload.get('button').trigger('click')
+    expect(upload.emitted('cancel')).toHaveLength(1)
+
+    const error = new DeskError('file_type_prohibited', 422, 'no')
+    await upload.setProps({ item: { ...item, state: 'failed', progress: 0, error } })
+    expect(upload.text()).toContain('Files of this type are not allowed.')
+    const [retry, drop] = upload.findAll('button')
+    await retry?.trigger('click')
+    await drop?.trigger('click')
+    expect(upload.emitted('retry')).toHaveLength(1)
+    expect(upload.emitted('cancel')).toHaveLength(2)
+  })
+
+  it('are downloaded under their own name', () => {
+    const message = textMessage(0, {
+      type: 'document',
+      media_id: 12,
+      file_name: 'bill.pdf',
+      file_size: 2048,
+    })
+    const link = mountDesk(MessageFile, { props: { message } }).get('a')
+    expect(link.attributes('href')).toBe('/api/desk/media/12')
+    expect(link.attributes('download')).toBe('bill.pdf')
+    expect(link.text()).toContain('2 kB')
+  })
+})
+
+describe('customer', () => {
+  it('shows what was signed apart from what the page only says, and what was answered', () => {
+    const text = mountDesk(CustomData, {
+      props: {
+        data: {
+          signed: { plan: { label: 'Plan', value: 'Gold' } },
+          unsigned: { cart: { label: 'Cart', value: 3 } },
+        },
+        captured: { order: { label: 'Order number', value: 'ACM-123456' } },
+        variables: { tier: 'two' },
+      },
+    }).text()
+    expect(text).toMatch(/Told to the virtual agent.*Order number.*ACM-123456/s)
+    expect(text).toMatch(/Noted by the virtual agent.*tier.*two/s)
+    expect(text).toMatch(/verified.*Plan.*Gold.*from the page, not verified.*Cart.*3/s)
+  })
+
+  it('is said to have ended the chat', () => {
+    const chat = deskChat(1, { acceptable: false })
+    const ended = {
+      ...chat,
+      chat: { ...chat.chat, status: 'finished' as const, ended_by: 'end_user' as const },
+    }
+    const footer = mountDesk(ChatFooter, { props: { chat: ended, busy: false } })
+    expect(footer.text()).toBe('The customer ended this chat.')
+    expect(footer.find('button').exists()).toBe(false)
+  })
+
+  it('is heard after the chat', () => {
+    const text = mountDesk(ChatFeedback, {
+      props: {
+        feedback: {
+          rating: { at: '2026-11-22T10:00:00.000Z', rating: 4, feedback: 'Kind' },
+          survey: {
+            at: '2026-11-22T10:00:00.000Z',
+            skipped: false,
+            answers: [
+              { question: 'Happy?', type: 'csat', answer: '2' },
+              { question: 'Solved?', type: 'enumeration', answer: 'Partly' },
+            ],
+          },
+        },
+      },
+    }).text()
+    expect(text).toMatch(/4 of 5.*Kind.*Happy\?.*2 of 5.*Solved\?.*Partly/s)
+  })
+})
+
+describe('message', () => {
+  it('shows what customers type as they typed it', () => {
+    const message = textMessage(0, { content: '**no** <b>markup</b>' })
+    const body = mountDesk(MessageBody, { props: { message } })
+    expect(body.text()).toBe('**no** <b>markup</b>')
+    expect(body.find('b, strong').exists()).toBe(false)
+  })
+
+  it('leads only to links that are safe, and says where', () => {
+    const message = textMessage(0, {
+      $userType: 'virtual_agent',
+      type: 'document',
+      documents: [
+        { url: 'https://example.org/a.pdf', text: 'Manual' },
+        { url: 'javascript:alert(1)', text: 'Trap' },
+      ],
+    })
+    const body = mountDesk(MessageBody, { props: { message } })
+    expect(body.findAll('a').map((link) => link.attributes('href'))).toEqual([
+      'https://example.org/a.pdf',
+    ])
+    expect(body.text()).toContain('Manual(example.org)')
+    expect(body.text()).toContain('Trap')
+  })
+})
