@@ -250,30 +250,6 @@ export async function countLoads(db: Database, company: string): Promise<Map<num
   return loads
 }
 
-/** Seconds between assignment and end of the latest chats of a queue that a person handled. */
-export async function listHandleTimes(
-  db: Database,
-  company: string,
-  menuId: number | null,
-  limit: number,
-): Promise<number[]> {
-  let query = db
-    .selectFrom('chats')
-    .select(['assigned_at', 'ended_at'])
-    .where('company', '=', company)
-    .where('assigned_at', 'is not', null)
-    .where('ended_at', 'is not', null)
-    .orderBy('id', 'desc')
-    .limit(limit)
-  if (menuId !== null) query = query.where('menu_id', '=', menuId)
-  const rows = await query.execute()
-  return rows.flatMap((row) =>
-    row.assigned_at && row.ended_at
-      ? [(Date.parse(row.ended_at) - Date.parse(row.assigned_at)) / 1000]
-      : [],
-  )
-}
-
 /** Companies in which time may have done something: chats that wait, ring, fall silent or can be resumed. */
 export async function listLiveChats(db: Database): Promise<ChatRow[]> {
   return await db
@@ -301,46 +277,4 @@ export async function saveSeen(
     .where(side, '<', index)
     .where('next_index', '>', index)
     .execute()
-}
-
-/** Each stay in a chat is a row of its own. */
-export async function addMember(
-  db: Database,
-  chatId: number,
-  agentId: number,
-  at: string,
-): Promise<void> {
-  await db
-    .insertInto('chat_members')
-    .values({ chat_id: chatId, agent_id: agentId, joined_at: at, left_at: null })
-    // back within the same millisecond: the stay goes on
-    .onConflict((same) =>
-      same.columns(['chat_id', 'agent_id', 'joined_at']).doUpdateSet({ left_at: null }),
-    )
-    .execute()
-}
-
-export async function endMembership(
-  db: Database,
-  chatId: number,
-  agentId: number,
-  at: string,
-): Promise<void> {
-  await db
-    .updateTable('chat_members')
-    .set({ left_at: at })
-    .where('chat_id', '=', chatId)
-    .where('agent_id', '=', agentId)
-    .where('left_at', 'is', null)
-    .execute()
-}
-
-export async function listMemberIds(db: Database, chatId: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('chat_members')
-    .select('agent_id')
-    .where('chat_id', '=', chatId)
-    .orderBy('joined_at')
-    .execute()
-  return [...new Set(rows.map((row) => row.agent_id))]
 }

@@ -1,4 +1,5 @@
-import { findChat, listMemberIds } from '../../storage/chats.ts'
+import { listMemberIds } from '../../storage/chat-members.ts'
+import { findChat } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import type { ChatRow } from '../../storage/schema.ts'
 import type { Writer } from '../../storage/writer.ts'

@@ -1,13 +1,7 @@
 import type { DeskChat, DeskChats } from '../../../contract/desk.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
-import {
-  addMember,
-  endMembership,
-  findChat,
-  listAssignedChats,
-  listPastChats,
-  listQueuedChats,
-} from '../../storage/chats.ts'
+import { addMember, endMembership } from '../../storage/chat-members.ts'
+import { findChat, listAssignedChats, listPastChats, listQueuedChats } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import { findMessageByKey, listMessages } from '../../storage/messages.ts'
 import { restartIdle } from '../../storage/roster.ts'

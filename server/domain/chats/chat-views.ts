@@ -1,7 +1,7 @@
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { MenuRef } from '../../../contract/common.ts'
 import type { DeskChat } from '../../../contract/desk.ts'
-import { listMemberIds } from '../../storage/chats.ts'
+import { listMemberIds } from '../../storage/chat-members.ts'
 import { endUserById } from '../../storage/end-users.ts'
 import { listLastTexts } from '../../storage/messages.ts'
 import { findAgents } from '../../storage/roster.ts'

@@ -1,6 +1,7 @@
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
-import { endMembership, findChat, findOngoingChat } from '../../storage/chats.ts'
+import { endMembership } from '../../storage/chat-members.ts'
+import { findChat, findOngoingChat } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import { findEndUser } from '../../storage/end-users.ts'
 import { findMessageByKey, listMessages } from '../../storage/messages.ts'

@@ -1,4 +1,5 @@
-import { endMembership, findChat, listLiveChats, updateChat } from '../../storage/chats.ts'
+import { endMembership } from '../../storage/chat-members.ts'
+import { findChat, listLiveChats, updateChat } from '../../storage/chats.ts'
 import { readAgentRow } from '../../storage/roster.ts'
 import type { ChatRow } from '../../storage/schema.ts'
 import { inTransaction } from '../../storage/transaction.ts'

@@ -1,5 +1,6 @@
 import type { TransferBody, TransferTargets } from '../../../contract/desk.ts'
-import { countWaitingByMenu, endMembership } from '../../storage/chats.ts'
+import { endMembership } from '../../storage/chat-members.ts'
+import { countWaitingByMenu } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import { restartIdle } from '../../storage/roster.ts'
 import type { ChatChange } from '../../storage/schema.ts'
