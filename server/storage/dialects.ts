@@ -97,7 +97,8 @@ export function postgresDialect(url: string, onIdleError: (error: Error) => void
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
-    connectionTimeoutMillis: 5000,
+    // also the time in the queue for a free connection, which a rush of bookings takes
+    connectionTimeoutMillis: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'portico',
   })
