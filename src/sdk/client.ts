@@ -125,8 +125,7 @@ export class Client extends BaseClient implements HeadlessClient {
   /** Shows the agent what is being typed, where the company wants that. Lossy: it never fails for a lost line. */
   async sendPreviewMessage(content: string): Promise<void> {
     const { company, current } = this.#parts
-    const chat = current.required
-    if (await company.hasPreview()) chat.preview(content)
+    await current.required.preview(content, company.hasPreview())
   }
 
   /** Calls for a person. */

@@ -179,6 +179,15 @@ test('what is typed is shown to an agent where the company wants that, the newes
   expect(server.previews).toHaveLength(before)
 })
 
+test('words that were sent before it was known who may see them are not shown as being typed', async () => {
+  const { server, client } = await connected()
+  server.on('GET', /companies\/acme$/, () => ({ body: { message_preview: true } }))
+  const shown = client.sendPreviewMessage('4711')
+  await client.sendTextMessage('4711')
+  await shown
+  expect(server.previews).toEqual([])
+})
+
 test('what each side has read is told, never taken back, and told again after a gap', async () => {
   const { server, client, chat, id, connects } = await connected()
   const messages = record(client, 'chat.message')

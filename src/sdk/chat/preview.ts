@@ -8,6 +8,7 @@ const MOST_CHARACTERS = 2000
 export class Preview {
   #throttle: Throttle<string>
   #last = ''
+  #sent = 0
 
   constructor(tell: (content: string) => void) {
     this.#throttle = new Throttle(EVERY_MS, (content) => {
@@ -22,8 +23,14 @@ export class Preview {
     else this.#throttle.push(shown)
   }
 
+  /** How often words were sent: what was typed before the last time is typed no more. */
+  get sends(): number {
+    return this.#sent
+  }
+
   /** The words are sent, and not being typed any more. */
   sent(): void {
+    this.#sent += 1
     this.show('')
   }
 

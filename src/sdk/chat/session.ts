@@ -126,7 +126,10 @@ export class ChatSession implements Chat {
   }
 
   /** What is being typed, for an agent who is there. */
-  preview(content: string): void {
+  /** Shows what is being typed once `wanted` says that somebody may see it; words that were sent meanwhile are typed no more. */
+  async preview(content: string, wanted: Promise<boolean>): Promise<void> {
+    const { sends } = this.#preview
+    if (!(await wanted) || sends !== this.#preview.sends) return
     if (this.#state.status === 'assigned') this.#preview.show(content)
   }
 

@@ -1,4 +1,6 @@
+import type { ProofChallenge } from '../../../contract/proofs.ts'
 import { isClientError } from '../errors.ts'
+import { lazy } from '../lazy.ts'
 import type { Http, HttpAnswer, Requester, RequestSpec } from './http.ts'
 
 /** Where access tokens come from. */
@@ -9,17 +11,48 @@ export interface TokenSource {
   renew(refused: string): Promise<string>
 }
 
-/** Requests in the name of the end user; a refused token is renewed once. */
+/** A challenge is good once: when the answer to a proof was lost, the next try needs another. */
+const MAX_PROOFS = 2
+
+/** Only those of whom work is asked load what does it. */
+const solver = lazy(() => import('./proof.ts'))
+
+/** Requests in the name of the end user; a refused token is renewed once, and work is done where it is asked for. */
 export class AuthorisedHttp implements Requester {
   #http: Http
   #tokens: TokenSource
+  #companyId: string
 
-  constructor(http: Http, tokens: TokenSource) {
+  constructor(http: Http, tokens: TokenSource, companyId: string) {
     this.#http = http
     this.#tokens = tokens
+    this.#companyId = companyId
   }
 
   async request<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
+    for (let proofs = 0, proven = spec; ; proofs++) {
+      try {
+        return await this.#send<T>(proven)
+      } catch (error) {
+        const isAsked =
+          isClientError(error) &&
+          (error.code === 'proof_required' || error.code === 'proof_invalid')
+        if (!isAsked || proofs === MAX_PROOFS) throw error
+        proven = { ...spec, proof: await this.#prove(spec.signal) }
+      }
+    }
+  }
+
+  async #prove(signal?: AbortSignal): Promise<string> {
+    const path = `/companies/${this.#companyId}/challenge`
+    const [{ data }, { solve }] = await Promise.all([
+      this.#http.request<ProofChallenge>({ method: 'GET', path, retry: true }),
+      solver(),
+    ])
+    return solve(data, signal ?? this.#http.ended)
+  }
+
+  async #send<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
     const token = await this.#tokens.token()
     try {
       return await this.#http.send<T>(spec, token)
