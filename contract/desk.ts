@@ -115,6 +115,8 @@ export const DeskCall = Strict({
   agent: Type.Optional(Strict({ id: Id, name: Type.String() })),
   mine: Type.Boolean(),
   note: Type.Optional(Type.String()),
+  /** Where the telephony keeps the recording; opened with the company's account there. */
+  recording_url: Type.Optional(Type.String()),
 })
 export type DeskCall = Static<typeof DeskCall>
 export const DeskCalls = Strict({

@@ -1,16 +1,22 @@
 import { createCalendarWriter } from './delivery/calendar.ts'
 import { createTranscriptRenderer } from './delivery/pdf.ts'
+import { deskTelephony } from './delivery/telephony/desk.ts'
+import { createTwilio, type TwilioSettings } from './delivery/telephony/twilio.ts'
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
 import { createCalls } from './domain/calls.ts'
 import { createChats } from './domain/chats/chats.ts'
 import { createEmails } from './domain/emails.ts'
 import { createMenus } from './domain/menus.ts'
+import { createPhoneLines } from './domain/phone-lines.ts'
 import type { Context } from './domain/ports.ts'
 import { createTranscripts } from './domain/transcripts.ts'
 import { createWaitTimes } from './domain/wait-times.ts'
 
-export type ServiceSettings = AgentSettings
+export interface ServiceSettings extends AgentSettings {
+  /** For companies that call over Twilio. */
+  twilio?: TwilioSettings
+}
 
 /** Every rule of the house, wired once; routes and sockets get this. */
 export function createServices(ctx: Context, settings: ServiceSettings) {
@@ -19,10 +25,14 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const menus = createMenus(ctx)
   const waitTimes = createWaitTimes(ctx)
   const chats = createChats(ctx, { menus, waitTimes })
-  const calls = createCalls(ctx, menus, createCalendarWriter())
+  const twilio = createTwilio(settings.twilio ?? { env: {}, publicUrl: undefined })
+  const lines = createPhoneLines(ctx, ({ file }) =>
+    file.calls.telephony === 'twilio' ? twilio.telephony : deskTelephony,
+  )
+  const calls = createCalls(ctx, menus, createCalendarWriter(), lines)
   const emails = createEmails(ctx, menus)
   const transcripts = createTranscripts(ctx, createTranscriptRenderer())
-  return { auth, agents, menus, waitTimes, chats, calls, emails, transcripts }
+  return { auth, agents, menus, waitTimes, chats, calls, twilio, emails, transcripts }
 }
 
 export type Services = ReturnType<typeof createServices>

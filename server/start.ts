@@ -87,6 +87,7 @@ async function open(
   const app = await buildApp(ctx, {
     isReady: () => database.ready(),
     passwordOf: (companyId, agent) => agentPassword(dataDir, companyId, agent, env).password,
+    twilio: { env, publicUrl: settings.publicUrl, apiUrl: settings.twilioUrl },
     logger: { level: settings.logLevel },
     trustedProxies: settings.trustedProxies,
     rateLimit: settings.rateLimit,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Lang, Strict } from '../../contract/common.ts'
-import { closed, Key } from './schema-parts.ts'
+import { closed, EnvRef, Key, PhoneNumber } from './schema-parts.ts'
 
 /** Higher goes first; among equals, who has waited longest. */
 const Priority = Type.Optional(Type.Integer({ minimum: 0, maximum: 9 }))
@@ -34,6 +34,16 @@ export const Calls = Strict({
   horizon_days: Type.Integer({ minimum: 1, maximum: 60 }),
   /** Calls in one slot: skilled agents who work then, times this, rounded up. */
   slot_factor: Type.Number({ exclusiveMinimum: 0, maximum: 10 }),
+  /** Who dials: the agent at the desk, by default, or Twilio. */
+  telephony: Type.Optional(Type.Enum(['desk', 'twilio'])),
+  twilio: Type.Optional(
+    Strict({
+      account_sid: EnvRef,
+      auth_token: EnvRef,
+      /** A number of the account: what agents and customers see as the caller. */
+      from: PhoneNumber,
+    }),
+  ),
   /** How long a call that is due rings at one agent; as long as a chat does by default. */
   offer_seconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 600 })),
   /** A call that nobody answers is tried this many times more, so many minutes apart. */

@@ -5,6 +5,7 @@ import { companyOf } from './company.ts'
 import { articleFiles, readArticles, type ArticleFile } from './company-articles.ts'
 import { CompanyFileError, parseCompanyFile } from './company-file.ts'
 import { companySecret } from './secrets.ts'
+import { checkTelephony } from './twilio-account.ts'
 import { watchFolder } from './watch.ts'
 
 export interface CompaniesOptions {
@@ -55,6 +56,7 @@ function load(options: CompaniesOptions): LoadedCompanies {
     const file = parseCompanyFile(path, text)
     const codes = file.languages.map(({ code }) => code)
     const documents = readArticles(articles, codes)
+    checkTelephony(file, env)
     const secret = companySecret(dataDir, id, file.secret, env)
     return companyOf(id, file, secret, documents)
   }

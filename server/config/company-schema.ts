@@ -3,13 +3,10 @@ import { EmailAddress, Lang, Strict, TimeZone } from '../../contract/common.ts'
 import { ChannelType } from '../../contract/menus.ts'
 import { Calls, channelHours, LanguageHours, Routing } from './calls-schema.ts'
 import { VirtualAgent } from './flow-schema.ts'
-import { closed, Key, Text, Url } from './schema-parts.ts'
+import { closed, EnvRef, Key, PhoneNumber, Text, Url } from './schema-parts.ts'
 
 export type { FlowPayload, FlowStep, SentItem, VirtualAgentConfig } from './flow-schema.ts'
 export { TEXT_TITLE, WORDS_TITLE, type LocalText } from './schema-parts.ts'
-
-/** A value that stays out of the file: the name of an environment variable. */
-const EnvRef = Strict({ env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }) })
 
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
@@ -185,6 +182,8 @@ const Agent = Strict({
   /** Ids of menus: the agent serves their queues and all below them. */
   skills: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 }),
   max_chats: Type.Integer({ minimum: 1, maximum: 20 }),
+  /** Rings for the calls that the agent takes, where the company has its calls dialled. */
+  phone: Type.Optional(PhoneNumber),
   /** When the agent works: a key of `opening_hours`; without it, whenever a queue is open. Slots are planned by it. */
   hours: Type.Optional(Key),
 })

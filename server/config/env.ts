@@ -13,6 +13,8 @@ export interface Settings {
   smtpUrl: string | undefined
   /** Where people reach this server from outside, without a slash at the end. */
   publicUrl: string | undefined
+  /** Instead of the address of Twilio's API, without a slash at the end: a proxy, or a test. */
+  twilioUrl: string | undefined
   logLevel: LogLevel
   /** Requests a minute that one address may make without a token. */
   rateLimit: number
@@ -46,6 +48,10 @@ export function readSettings(env: Environment, cwd = process.cwd()): Settings {
     databaseUrl: url('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']),
     smtpUrl: url('SMTP_URL', text('SMTP_URL'), ['smtp:', 'smtps:']),
     publicUrl: url('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'])?.replace(/\/+$/, ''),
+    twilioUrl: url('PORTICO_TWILIO_URL', text('PORTICO_TWILIO_URL'), ['http:', 'https:'])?.replace(
+      /\/+$/,
+      '',
+    ),
     logLevel: logLevel(text('LOG_LEVEL') ?? 'info'),
     rateLimit: integer('PORTICO_RATE_LIMIT', text('PORTICO_RATE_LIMIT') ?? '600', 1, 1_000_000),
     socketRate: integer('PORTICO_SOCKET_RATE', text('PORTICO_SOCKET_RATE') ?? '20', 1, 1_000_000),

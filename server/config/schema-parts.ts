@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Lang } from '../../contract/common.ts'
+import { Lang, Strict } from '../../contract/common.ts'
 
 /** The checks find every value of a schema with one of these titles, so that none is forgotten. */
 export const TEXT_TITLE = 'a text per language'
@@ -17,4 +17,8 @@ export const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 500
 export type LocalText = Static<typeof Text>
 
 export const Key = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' })
+/** E.164. */
+export const PhoneNumber = Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' })
+/** A value that stays out of the file: the name of an environment variable. */
+export const EnvRef = Strict({ env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }) })
 export const Url = Type.String({ pattern: '^https?://', maxLength: 2048 })

@@ -55,6 +55,7 @@ export async function deskCallViews(
       ...(agent ? { agent: { id: agent.id, name: agent.name } } : {}),
       mine: call.agent_id === caller.id,
       ...(call.note === null ? {} : { note: call.note }),
+      ...(call.recording_url === null ? {} : { recording_url: call.recording_url }),
     })
   }
   return views

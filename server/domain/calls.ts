@@ -22,6 +22,8 @@ import type { EndUserCaller } from './callers.ts'
 import { verifyCustomData } from './custom-data.ts'
 import { createDeskCalls } from './desk-calls.ts'
 import { DomainError } from './errors.ts'
+import { createPhoneEvents } from './phone-events.ts'
+import type { PhoneLines } from './phone-lines.ts'
 import { readPhoneNumber } from './phone-numbers.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
@@ -31,9 +33,15 @@ const RECENT_CALLS = 20
 export type CallsService = ReturnType<typeof createCalls>
 
 /** Calls that customers ask for, now or at the start of a slot. */
-export function createCalls(ctx: Context, menus: ChannelGate, calendar: CalendarWriter) {
+export function createCalls(
+  ctx: Context,
+  menus: ChannelGate,
+  calendar: CalendarWriter,
+  lines?: PhoneLines,
+) {
   const jobs = createCallJobs(ctx, calendar, becomeDue)
   const limits = createCallLimits(ctx.clock)
+  const desk = createDeskCalls(ctx, jobs, publish, lines)
 
   /** Scheduled → queued; one that is queued already is tried again. */
   async function becomeDue(call: CallRow): Promise<void> {
@@ -138,7 +146,8 @@ export function createCalls(ctx: Context, menus: ChannelGate, calendar: Calendar
 
   return {
     create,
-    desk: createDeskCalls(ctx, jobs, publish),
+    desk,
+    phones: createPhoneEvents(ctx, desk),
 
     async load(caller: EndUserCaller, id: number): Promise<CallResponse> {
       return callView(caller.company, await own(caller, id))

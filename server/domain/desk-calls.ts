@@ -14,6 +14,7 @@ import {
 import { deskCallViews } from './call-views.ts'
 import type { AgentCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
+import type { PhoneLines } from './phone-lines.ts'
 import type { Company, Context } from './ports.ts'
 import { serves } from './queues.ts'
 import { declinedBy } from './routing/line.ts'
@@ -29,6 +30,7 @@ export function createDeskCalls(
   ctx: Context,
   jobs: { due(trx: Database, call: CallRow): Promise<void> },
   publish: (call: CallRow) => void,
+  lines?: PhoneLines,
 ) {
   const maySee = (caller: AgentCaller, call: CallRow) =>
     call.agent_id === caller.id ||
@@ -87,6 +89,7 @@ export function createDeskCalls(
         if (!row) return undefined
         await restartIdle(trx, caller.id, ctx.clock.now().toISOString())
         if (name === 'retry') await jobs.due(trx, row)
+        if (name === 'take') await lines?.taken(trx, row)
         return row
       })
       if (!changed) continue
@@ -136,7 +139,7 @@ export function createDeskCalls(
         caller,
         id,
         'take',
-        { agent_id: caller.id, assigned_at: now() },
+        { agent_id: caller.id, assigned_at: now(), phone_leg: null },
         (call) => call.status === 'assigned' || call.status === 'connected',
       ),
 
@@ -177,7 +180,9 @@ export function createDeskCalls(
       words?: string,
     ): Promise<DeskCall> {
       const note = words?.trim() || null
-      const isSame = (call: CallRow) => call.outcome === outcome && call.note === note
+      // a call that is tried again still has the outcome of the try before
+      const isSame = (call: CallRow) =>
+        call.ended_at !== null && call.outcome === outcome && call.note === note
       const call = await visible(caller, id)
       const { retries } = caller.company.file.calls
       if (outcome === 'no_answer' && retries && call.status === 'assigned') {

@@ -24,6 +24,7 @@ import { emailRoutes } from './emails.ts'
 import { deskMediaRoutes, mediaRoutes } from './media.ts'
 import { menuRoutes } from './menus.ts'
 import { surveyRoutes } from './surveys.ts'
+import { telephonyRoutes } from './telephony.ts'
 import { transcriptRoutes } from './transcripts.ts'
 import { triggerRoutes } from './triggers.ts'
 
@@ -46,6 +47,7 @@ export const apiRoutes =
       await customers.register(publicScope(services, perMinute))
       await customers.register(endUserScope(services, perMinute))
     })
+    await app.register(telephonyRoutes(services, companies))
     await app.register(deskScope(services), { prefix: '/desk' })
   }
 

@@ -187,6 +187,9 @@ export interface CallsTable {
   assigned_at: InstantText | null
   connected_at: InstantText | null
   ended_at: InstantText | null
+  /** The agent's leg of the call, as the telephony names it; null while nothing was heard of one. */
+  phone_leg: string | null
+  recording_url: string | null
   outcome: CallOutcome | null
   note: string | null
   created_at: InstantText

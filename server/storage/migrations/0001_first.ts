@@ -227,6 +227,8 @@ async function calls(db: Tables): Promise<void> {
     assigned_at: 'text?',
     connected_at: 'text?',
     ended_at: 'text?',
+    phone_leg: 'text?',
+    recording_url: 'text?',
     outcome: 'text?',
     note: 'text?',
     created_at: 'text',
