@@ -1,4 +1,3 @@
-import type { ProofChallenge } from '../../../contract/proofs.ts'
 import { isClientError } from '../errors.ts'
 import { lazy } from '../lazy.ts'
 import type { Http, HttpAnswer, Requester, RequestSpec } from './http.ts'
@@ -10,9 +9,6 @@ export interface TokenSource {
   /** A token in place of one that the server refused. */
   renew(refused: string): Promise<string>
 }
-
-/** A challenge is good once: when the answer to a proof was lost, the next try needs another. */
-const MAX_PROOFS = 2
 
 /** Only those of whom work is asked load what does it. */
 const solver = lazy(() => import('./proof.ts'))
@@ -30,26 +26,13 @@ export class AuthorisedHttp implements Requester {
   }
 
   async request<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
-    for (let proofs = 0, proven = spec; ; proofs++) {
-      try {
-        return await this.#send<T>(proven)
-      } catch (error) {
-        const isAsked =
-          isClientError(error) &&
-          (error.code === 'proof_required' || error.code === 'proof_invalid')
-        if (!isAsked || proofs === MAX_PROOFS) throw error
-        proven = { ...spec, proof: await this.#prove(spec.signal) }
-      }
+    try {
+      return await this.#send<T>(spec)
+    } catch (error) {
+      if (!isClientError(error) || error.code !== 'proof_required') throw error
+      const { prove } = await solver()
+      return prove(this.#http, this.#companyId, spec, (proven) => this.#send<T>(proven))
     }
-  }
-
-  async #prove(signal?: AbortSignal): Promise<string> {
-    const path = `/companies/${this.#companyId}/challenge`
-    const [{ data }, { solve }] = await Promise.all([
-      this.#http.request<ProofChallenge>({ method: 'GET', path, retry: true }),
-      solver(),
-    ])
-    return solve(data, signal ?? this.#http.ended)
   }
 
   async #send<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {

@@ -16,8 +16,8 @@ export interface RequestSpec {
   /** Repeat after a passing failure. Only for what is safe to repeat: reads, and writes that carry a key. */
   retry?: boolean
   bytes?: boolean
-  /** That this client has worked for it, where the server asked. */
-  proof?: string
+  /** Besides those that every request has. */
+  headers?: Record<string, string>
   onProgress?: (share: number) => void
   signal?: AbortSignal
 }
@@ -106,7 +106,7 @@ export class Http implements Requester {
       timeout: isForm ? 0 : TIMEOUT_MS,
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
-        ...(spec.proof && { 'x-portico-proof': spec.proof }),
+        ...spec.headers,
         // else a write without a body would call itself a form, which the server refuses
         ...(!spec.body && { 'content-type': false }),
       },
