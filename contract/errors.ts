@@ -14,8 +14,6 @@ export const ERROR_STATUS = {
   forbidden: 403,
   identity_required: 403,
   origin_not_allowed: 403,
-  proof_required: 403,
-  proof_invalid: 403,
   not_found: 404,
   company_not_found: 404,
   menu_not_found: 404,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Companies } from '../domain/ports.ts'
 
-const ALLOWED_HEADERS = 'authorization, content-type, x-portico-proof'
+const ALLOWED_HEADERS = 'authorization, content-type'
 const ALLOWED_METHODS = 'GET, POST'
 const EXPOSED_HEADERS = 'retry-after, x-transcript-status'
 const PREFLIGHT_SECONDS = '600'

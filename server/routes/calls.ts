@@ -8,14 +8,13 @@ import {
   TimeSlots,
 } from '../../contract/calls.ts'
 import { IdParams, LangQuery } from '../../contract/common.ts'
-import { requireProof } from '../plugins/proof.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['calls']
 
 /** An end user's own calls. */
 export const callRoutes =
-  ({ calls, proofs }: Services): FastifyPluginCallbackTypebox =>
+  ({ calls }: Services): FastifyPluginCallbackTypebox =>
   (app, _options, done) => {
     app.get(
       '/menus/:id/time-slots',
@@ -34,7 +33,6 @@ export const callRoutes =
     app.post(
       '/menus/:id/calls',
       {
-        preHandler: requireProof({ proofs }),
         schema: {
           tags,
           summary: 'Asks for a call now, or at the start of a slot',

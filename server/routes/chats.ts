@@ -13,21 +13,19 @@ import {
   WireMessage,
   WireMessages,
 } from '../../contract/messages.ts'
-import { requireProof } from '../plugins/proof.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['chats']
 
 /** An end user's own chats. */
 export const chatRoutes =
-  ({ chats, proofs }: Services): FastifyPluginAsyncTypebox =>
+  ({ chats }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { customers } = chats
 
     app.post(
       '/menus/:id/chats',
       {
-        preHandler: requireProof({ proofs }),
         schema: {
           tags,
           summary: 'Starts a chat in a queue',

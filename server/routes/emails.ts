@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Compile } from 'typebox/compile'
 import { IdParams } from '../../contract/common.ts'
 import { EmailFields, EmailResponse } from '../../contract/emails.ts'
-import { requireProof } from '../plugins/proof.ts'
 import { readForm } from '../plugins/uploads.ts'
 import { invalid } from '../plugins/validation.ts'
 import type { Services } from '../services.ts'
@@ -12,14 +11,13 @@ const fieldsOf = Compile(EmailFields)
 
 /** Emails that an end user writes. */
 export const emailRoutes =
-  ({ emails, proofs }: Services): FastifyPluginAsyncTypebox =>
+  ({ emails }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
     await app.register(multipart)
 
     app.post(
       '/menus/:id/emails',
       {
-        preHandler: requireProof({ proofs }),
         schema: {
           tags: ['emails'],
           summary: 'Writes an email to a queue: the fields, then parts named `files`',

@@ -54,7 +54,7 @@ export function assemble(options: ClientOptions) {
       realtime.reset()
     },
   })
-  const own = new AuthorisedHttp(open, auth, companyId)
+  const own = new AuthorisedHttp(open, auth)
   const realtime = new Realtime(origin, auth, backoff)
   const chats = chatsResource(own, lang)
   /** What nobody needs to begin with. */

@@ -1,5 +1,4 @@
 import { isClientError } from '../errors.ts'
-import { lazy } from '../lazy.ts'
 import type { Http, HttpAnswer, Requester, RequestSpec } from './http.ts'
 
 /** Where access tokens come from. */
@@ -10,32 +9,17 @@ export interface TokenSource {
   renew(refused: string): Promise<string>
 }
 
-/** Only those of whom work is asked load what does it. */
-const solver = lazy(() => import('./proof.ts'))
-
-/** Requests in the name of the end user; a refused token is renewed once, and work is done where it is asked for. */
+/** Requests in the name of the end user; a refused token is renewed once. */
 export class AuthorisedHttp implements Requester {
   #http: Http
   #tokens: TokenSource
-  #companyId: string
 
-  constructor(http: Http, tokens: TokenSource, companyId: string) {
+  constructor(http: Http, tokens: TokenSource) {
     this.#http = http
     this.#tokens = tokens
-    this.#companyId = companyId
   }
 
   async request<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
-    try {
-      return await this.#send<T>(spec)
-    } catch (error) {
-      if (!isClientError(error) || error.code !== 'proof_required') throw error
-      const { prove } = await solver()
-      return prove(this.#http, this.#companyId, spec, (proven) => this.#send<T>(proven))
-    }
-  }
-
-  async #send<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
     const token = await this.#tokens.token()
     try {
       return await this.#http.send<T>(spec, token)

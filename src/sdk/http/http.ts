@@ -16,8 +16,6 @@ export interface RequestSpec {
   /** Repeat after a passing failure. Only for what is safe to repeat: reads, and writes that carry a key. */
   retry?: boolean
   bytes?: boolean
-  /** Besides those that every request has. */
-  headers?: Record<string, string>
   onProgress?: (share: number) => void
   signal?: AbortSignal
 }
@@ -65,10 +63,6 @@ export class Http implements Requester {
     }
   }
 
-  get ended(): AbortSignal {
-    return this.#ended.signal
-  }
-
   destroy(): void {
     this.#ended.abort()
   }
@@ -106,7 +100,6 @@ export class Http implements Requester {
       timeout: isForm ? 0 : TIMEOUT_MS,
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
-        ...spec.headers,
         // else a write without a body would call itself a form, which the server refuses
         ...(!spec.body && { 'content-type': false }),
       },
