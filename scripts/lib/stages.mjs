@@ -38,9 +38,10 @@ export function stages(node, missing) {
       run: () => script(vueTsc, '--noEmit', '--incremental', '--tsBuildInfoFile', types),
     },
     { name: 'i18n', run: () => script('scripts/check-locales.mjs') },
-    { name: 'unit', run: () => vitest(node, 'unit', ['node', 'dom']) },
-    { name: 'storage', run: () => storage(node) },
     { name: 'build', run: () => bundle(node) },
+    // the fault test starts the real server, which serves what was built
+    { name: 'unit', after: ['build'], run: () => vitest(node, 'unit', ['node', 'dom']) },
+    { name: 'storage', run: () => storage(node) },
     { name: 'budget', after: ['build'], run: () => script('scripts/size-budget.mjs') },
     { name: 'e2e', after: ['build'], alone: true, run: () => endToEnd(node) },
   ]

@@ -16,7 +16,8 @@ export interface Country {
 /** The countries that are served, by name, with their calling codes. None named means all. */
 export function listCountries(served: readonly string[], locale: string): Country[] {
   const names = new Intl.DisplayNames(locale, { type: 'region' })
-  const codes = served.length > 0 ? served.filter(isSupportedCountry) : getCountries()
+  const codes =
+    served.length > 0 ? served.filter((code) => isSupportedCountry(code)) : getCountries()
   return codes
     .map((code) => ({
       code,
