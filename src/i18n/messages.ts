@@ -46,5 +46,3 @@ export function createMessages(first: Locale = 'en') {
     install: (app: App) => app.use(i18n),
   }
 }
-
-export { useI18n } from 'vue-i18n'
