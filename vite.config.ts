@@ -38,16 +38,30 @@ function page(name: 'portal' | 'desk', html: string): EnvironmentOptions {
 }
 
 /** What the server answers itself while Vite serves the pages. */
-const fromServer = ['/api', '/sdk/', '/embed.js', '/web-sdk/', '/healthz', '/readyz', '/metrics']
+const fromServer = [
+  '/api',
+  '/sdk/',
+  '/embed.js',
+  '/embed/',
+  '/web-sdk/',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+]
 
 /** A bundle of its own beside the pages: one entry, one file, nothing from public/. */
-function single(entry: string, file: string, format: 'es' | 'iife'): EnvironmentOptions {
+function single(
+  entry: string,
+  file: string,
+  format: 'es' | 'iife',
+  emptyOutDir = true,
+): EnvironmentOptions {
   return {
     consumer: 'client',
     build: {
       target,
       outDir: `dist/${file.split('/')[0] ?? ''}`,
-      emptyOutDir: true,
+      emptyOutDir,
       copyPublicDir: false,
       manifest: false,
       minify: true,
@@ -92,11 +106,12 @@ export default defineConfig({
     client: page('portal', 'index.html'),
     desk: page('desk', 'desk.html'),
     embed: single('src/embed/index.ts', 'embed/embed.js', 'iife'),
+    link: single('src/embed/link.ts', 'embed/link.js', 'es', false),
     sdk: single('src/sdk/index.ts', 'sdk/portico.js', 'es'),
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'desk', 'embed', 'sdk']) {
+      for (const name of ['client', 'desk', 'embed', 'link', 'sdk']) {
         const environment = builder.environments[name]
         if (environment) await builder.build(environment)
       }

@@ -13,6 +13,10 @@ export default mergeConfig(
   viteConfig,
   defineConfig({
     test: {
+      // only what hangs takes that long, also where two cores do the work of many
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      expect: { poll: { timeout: 15_000 } },
       coverage: {
         provider: 'v8',
         include: ['src/**', 'server/**', 'contract/**'],

@@ -1,8 +1,9 @@
 import { cpus } from 'node:os'
 import { highest, LIMIT_MS, run, type Outcome } from './chat/open-loop.ts'
+import { render } from './chat/render.ts'
 import { bare, ours, type Measured } from './chat/servers.ts'
 
-/** Run with `npm run bench:chat`, or one part of it: `npm run bench:chat -- rate` or `-- memory`. */
+/** Run with `npm run bench:chat`, or one part of it: `npm run bench:chat -- rate`, `-- memory` or `-- render`. */
 const CHATS = 200
 const CONNECTIONS = 2000
 const AT_ONCE = 50
@@ -21,8 +22,9 @@ const [part, only] = process.argv.slice(2)
 const chosen = SERVERS.filter(({ name }) => only === undefined || name === only)
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`)
-if (part !== 'memory') await rates()
-if (part !== 'rate') await memory()
+if (part === undefined || part === 'rate') await rates()
+if (part === undefined || part === 'memory') await memory()
+if (part === undefined || part === 'render') await render()
 process.exit(0)
 
 async function rates(): Promise<void> {

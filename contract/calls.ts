@@ -9,6 +9,7 @@ import {
   MenuRef,
   Strict,
 } from './common.ts'
+import { QueuePlace } from './queue.ts'
 
 export const CallStatus = Type.Enum([
   'scheduled',
@@ -66,6 +67,8 @@ export const CallResponse = Strict({
   phone_number: Type.Optional(Type.String()),
   /** Ours: when it is tried again, after nobody answered. */
   retry_at: Type.Optional(Instant),
+  /** Ours: the place in the queue and the seconds left to wait, while queued and due. */
+  queue: Type.Optional(QueuePlace),
   /** Ours: what came of it, once it is finished or failed. */
   outcome: Type.Optional(
     Type.Enum(['connected', 'no_answer', 'wrong_number', 'voicemail', 'follow_up']),

@@ -10,6 +10,7 @@ import {
   Strict,
 } from './common.ts'
 import { WireMessage } from './messages.ts'
+import { QueuePlace } from './queue.ts'
 import { DeflectionChannel } from './rich-messages.ts'
 
 export const CHAT_STATUSES = [
@@ -85,13 +86,6 @@ export const Escalation = Strict({
 })
 export type Escalation = Static<typeof Escalation>
 
-/**
- * Why a wait that was announced grew: an urgent case was put before this one, an agent left, or the conversations before
- * it take longer than they usually do.
- */
-export const QueueCause = Type.Enum(['urgent_case', 'fewer_agents', 'longer_chats'])
-export type QueueCause = Static<typeof QueueCause>
-
 export const ChatResponse = Strict({
   id: Id,
   status: ChatStatus,
@@ -115,17 +109,8 @@ export const ChatResponse = Strict({
   last_index: Type.Integer(),
   /** Ours: rises with every change of the chat; an older revision never replaces a newer one. */
   revision: Type.Integer(),
-  /**
-   * Ours: the place in the queue (1 is next) and the seconds left to wait, while queued. Neither rises without a `cause`,
-   * which stays for two minutes.
-   */
-  queue: Type.Optional(
-    Strict({
-      position: Type.Integer(),
-      wait_seconds: Type.Integer(),
-      cause: Type.Optional(QueueCause),
-    }),
-  ),
+  /** Ours: the place in the queue and the seconds left to wait, while queued. */
+  queue: Type.Optional(QueuePlace),
   /** Ours: highest `$index` that each side has seen; -1 before any. */
   seen: Strict({ end_user: Type.Integer(), agent: Type.Integer() }),
   /** Ours: set once a waiting customer was asked whether they are still there. */

@@ -5,8 +5,13 @@ export function Strict<T extends TProperties>(properties: T): TObject<T> {
   return Type.Object(properties, { additionalProperties: false })
 }
 
+/** The greatest number that a column of either database holds. */
+export const MAX_INTEGER = 2_147_483_647
+
 /** Numeric identifier that the server gives. */
-export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+export const Id = Type.Integer({ minimum: 1, maximum: MAX_INTEGER })
+/** Place of a message in its chat. */
+export const MessageIndex = Type.Integer({ minimum: 0, maximum: MAX_INTEGER })
 
 /** An instant: ISO 8601, UTC, with milliseconds. */
 export const Instant = Type.String({ format: 'date-time', maxLength: 40 })

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { CheckedAction } from './checks.ts'
 import { Instant, Lang, Strict } from './common.ts'
 
 export const LanguageOption = Strict({
@@ -40,6 +41,8 @@ export const CompanyResponse = Strict({
       countries: Type.Array(Type.String()),
     }),
   ),
+  /** What Google checks visitors for; its script is loaded once they do that. */
+  recaptcha: Type.Optional(Type.Array(CheckedAction)),
   /** True where only customers with a signed identity are served. */
   identity_required: Type.Optional(Type.Boolean()),
   /** True where the company publishes help articles. */

@@ -4,6 +4,7 @@ import { CallResponse } from './calls.ts'
 import { ChatResponse, EndUserEventBody } from './chats.ts'
 import { ChatFeedback } from './surveys.ts'
 import { Id, IdempotencyKey, Instant, MenuRef, Strict } from './common.ts'
+import { AgentPayload } from './rich-messages.ts'
 
 /** What an agent is told of the customer. `signed` was verified; `unsigned` is the host page's word only. */
 export const DeskEndUser = Strict({
@@ -37,7 +38,9 @@ export const DeskChat = Strict({
       note: Type.Optional(Type.String()),
     }),
   ),
+  /** As the customer's client told it; `trigger_name` is there only where the company has such a trigger. */
   trigger_id: Type.Optional(Type.String()),
+  trigger_name: Type.Optional(Type.String()),
   cobrowsable: Type.Boolean(),
   ticket_id: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
@@ -113,9 +116,17 @@ export const DeskCall = Strict({
   /** Tries so far to which nobody answered. */
   attempts: Type.Integer(),
   agent: Type.Optional(Strict({ id: Id, name: Type.String() })),
+  /** When that agent took it, and when the customer answered. */
+  assigned_at: Type.Optional(Instant),
+  connected_at: Type.Optional(Instant),
   mine: Type.Boolean(),
+  /**
+   * Set while the telephony makes the call: `dialling` before the agent's phone rings, `agent_rings`, `customer_rings` once
+   * the agent has answered, `hung_up` when they hung up before the customer answered. Absent where the agent dials.
+   */
+  phone: Type.Optional(Type.Enum(['dialling', 'agent_rings', 'customer_rings', 'hung_up'])),
   note: Type.Optional(Type.String()),
-  /** Where the telephony keeps the recording; opened with the company's account there. */
+  /** Path at which an agent who may see the call hears its recording. */
   recording_url: Type.Optional(Type.String()),
 })
 export type DeskCall = Static<typeof DeskCall>
@@ -173,3 +184,11 @@ export const EmailReplyBody = Strict({
   key: IdempotencyKey,
   content: Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }),
 })
+
+/** What an agent shows, under the root `payload` or its other name `ujet`. */
+export const PayloadBody = Strict({
+  key: IdempotencyKey,
+  payload: Type.Optional(AgentPayload),
+  ujet: Type.Optional(AgentPayload),
+})
+export type PayloadBody = Static<typeof PayloadBody>

@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   identity_required: 403,
   origin_not_allowed: 403,
+  check_refused: 403,
   not_found: 404,
   company_not_found: 404,
   menu_not_found: 404,
@@ -57,9 +58,11 @@ export const ERROR_STATUS = {
   custom_data_invalid: 422,
   form_not_requested: 422,
   transfer_target_invalid: 422,
+  check_required: 428,
   rate_limited: 429,
   server_error: 500,
   unavailable: 503,
+  check_unavailable: 503,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS
@@ -72,7 +75,8 @@ export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
  * The body of every answer that is not a success. `message` is English and for developers; user interfaces translate
  * `code`. `details` is per code: `fields` (`validation_failed`: path to reason), `next_slots` (`slot_taken`), `chat_id`
  * (`chat_already_open`), `call_id` (`call_already_open`), `reason` and `opens_at` (`channel_closed`), `max_bytes`
- * (`file_too_large`), `max_files` (`too_many_files`), `file` (its name), `retry_after` (`rate_limited`, seconds).
+ * (`file_too_large`), `max_files` (`too_many_files`), `file` (its name), `retry_after` (`rate_limited`, seconds),
+ * `proof`, `recaptcha` and `reason` (`check_required`, see contract/checks.ts).
  */
 export const ErrorBody = Type.Object({
   code: Type.Enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]),

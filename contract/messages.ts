@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { IdempotencyKey, Instant, Id, Strict } from './common.ts'
+import { IdempotencyKey, Instant, Id, MAX_INTEGER, MessageIndex, Strict } from './common.ts'
 import {
   ContentCard,
   FormAnswers,
@@ -46,9 +46,9 @@ export type NotiEvent = Static<typeof NotiEvent>
  *
  * | `type` | fields |
  * | --- | --- |
- * | `text` | `content`; a virtual agent's also `messages`, `title` |
+ * | `text` | `content`; where it was sent as a payload also `messages`, `title` |
  * | `inline_button`, `sticky_button` | `title`, `buttons` |
- * | `photo`, `video`, `document` with `media_id` | an uploaded file: `document.url`, `file_name`, `file_type`, `file_size`, `width`, `height` |
+ * | `photo`, `video`, `document` with `media_id` | an uploaded file: `document.url`, `file_name`, `file_type`, `file_size`; a `photo` also `width`, `height`, and `preview.url` where it is large |
  * | `image`, `video`, `document` without `media_id` | `images`, `videos`, `documents` of the virtual agent, by address |
  * | `content_card` | `cards`; several make a carousel |
  * | `form` | `form`, `signature`; answered with `noti` / `formCompleted` of the same signature |
@@ -102,11 +102,15 @@ export const WireMessage = Type.Object(
     external: Type.Optional(Type.Boolean()),
     sent_at: Type.Optional(Instant),
     selected: Type.Optional(Type.Array(Type.String())),
+    /** Of an answer: the index of the message whose button, card or form it answers. */
+    in_reply_to: Type.Optional(MessageIndex),
     file_name: Type.Optional(Type.String()),
     file_type: Type.Optional(Type.String()),
     file_size: Type.Optional(Type.Integer()),
     width: Type.Optional(Type.Integer()),
     height: Type.Optional(Type.Integer()),
+    /** A small picture of a large one; WebP. */
+    preview: Type.Optional(Type.Object({ url: Type.String() })),
     /** The idempotency key that its sender made, so that the sender knows its own message again. */
     key: Type.Optional(Type.String()),
   },
@@ -119,7 +123,7 @@ export const OutgoingText = Strict({
   type: Type.Literal('text'),
   content: Type.String({ minLength: 1, maxLength: 10_000, pattern: '\\S' }),
   /** The button that this answers: the index of its message and what it carried. */
-  in_reply_to: Type.Optional(Type.Integer({ minimum: 0 })),
+  in_reply_to: Type.Optional(MessageIndex),
   event_params: Type.Optional(
     Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 }),
   ),
@@ -136,7 +140,7 @@ export const FormCompleted = Strict({
   form_data: FormAnswers,
 })
 
-/** What an end user may send. An agent sends text; anything else of theirs is refused with `validation_failed`. */
+/** What an end user may send. An agent sends text here, and shows the rest by `POST /desk/chats/:id/payloads`. */
 export const OutgoingMessage = Type.Union([OutgoingText, FormCompleted])
 export type OutgoingMessage = Static<typeof OutgoingMessage>
 
@@ -145,8 +149,8 @@ export type SendMessageBody = Static<typeof SendMessageBody>
 
 /** `after`: those with a greater index, oldest first. `before`: the last ones below it, oldest first. */
 export const MessagesQuery = Strict({
-  after: Type.Optional(Type.Integer({ minimum: -1 })),
-  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  after: Type.Optional(Type.Integer({ minimum: -1, maximum: MAX_INTEGER })),
+  before: Type.Optional(MessageIndex),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 200 })),
 })
 export const WireMessages = Type.Array(WireMessage)

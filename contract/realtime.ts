@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { ChatResponse } from './chats.ts'
 import type { CallResponse } from './calls.ts'
-import { Id, IdempotencyKey, Strict } from './common.ts'
+import { Id, IdempotencyKey, MessageIndex, Strict } from './common.ts'
 import type { ErrorBody } from './errors.ts'
 import { OutgoingMessage, type Identity, type UserType, type WireMessage } from './messages.ts'
 import type { DeskCall, DeskChat } from './desk.ts'
@@ -21,7 +21,7 @@ export type TypingPayload = Static<typeof TypingPayload>
 /** What is being typed, before it is sent; empty when it was taken back. */
 export const PreviewPayload = Strict({ chat_id: Id, content: Type.String({ maxLength: 2000 }) })
 export type PreviewPayload = Static<typeof PreviewPayload>
-export const SeenPayload = Strict({ chat_id: Id, index: Type.Integer({ minimum: 0 }) })
+export const SeenPayload = Strict({ chat_id: Id, index: MessageIndex })
 export type SeenPayload = Static<typeof SeenPayload>
 
 /** How every acknowledged event is answered: an error is told, never thrown away. */

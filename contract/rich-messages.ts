@@ -140,7 +140,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
     action,
     variable,
   ])
-  return { button, media, card, component, payload }
+  return { button, media, card, component, complex, payload }
 }
 
 const sent = richPayloads(Type.String({ minLength: 1, maxLength: 5000 }))
@@ -156,6 +156,10 @@ export type MessageComponent = Static<typeof MessageComponent> & { signature?: s
 /** What a virtual agent can say or do, under the root `ujet` or `payload`. */
 export const VirtualAgentPayload = sent.payload
 export type VirtualAgentPayload = Static<typeof VirtualAgentPayload>
+
+/** What an agent can show: all but what acts on the chat. */
+export const AgentPayload = Type.Union([sent.component, sent.complex])
+export type AgentPayload = Static<typeof AgentPayload>
 
 export const MessageForm = Strict({
   name: Type.String(),

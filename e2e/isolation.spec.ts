@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client'
 import { CLIENT_NAMESPACE, DESK_NAMESPACE, SOCKET_PATH } from '../contract/realtime.ts'
-import { bearer, callerWith, endUser, newKey, nobody, type Caller } from './support/api.ts'
+import { bearer, callerWith, deskCaller, endUser, newKey, nobody } from './support/api.ts'
 import { png } from './support/files.ts'
 import {
   acceptOffer,
@@ -19,13 +19,6 @@ test.use({ ownStack: true })
 
 const TRACK = 11
 const SECRET = 'El código secreto es 4711'
-
-/** What an agent's own browser could do at the desk's API, and what it could do without its page. */
-async function deskCaller({ page }: Agent, stack: Stack): Promise<Caller> {
-  const cookies = await page.context().cookies()
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-  return callerWith(stack, { cookie, 'x-portico-desk': '1', origin: stack.origin })
-}
 
 interface Heard {
   joined: unknown

@@ -24,7 +24,9 @@ test.use({ ownStack: true })
 const TRACK = 11
 
 function waitText(t: Words, minutes: number): string {
-  const wait = minutes === 0 ? t('wait.now') : t('wait.approx', { duration: `${minutes} min` })
+  const unit = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const
+  const duration = new Intl.NumberFormat('es-ES', unit).format(minutes)
+  const wait = minutes === 0 ? t('wait.now') : t('wait.approx', { duration })
   return t('chat.queueWait', { wait })
 }
 

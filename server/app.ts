@@ -2,9 +2,10 @@ import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import type { Context } from './domain/ports.ts'
-import { notFound, registerErrors } from './plugins/errors.ts'
+import { notFound, refuseAddress, registerErrors } from './plugins/errors.ts'
 import { registerSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
+import type { Cluster } from './realtime/cluster.ts'
 import { attachRealtime } from './realtime/index.ts'
 import { apiRoutes } from './routes/index.ts'
 import { registerDocs } from './routes/docs.ts'
@@ -21,6 +22,10 @@ export interface AppSettings extends ServiceSettings {
   rateLimit?: number
   /** Events a second that one socket may send for long. */
   socketRate?: number
+  /** Milliseconds between two times that those who wait are told how long still. */
+  placesMs?: number
+  /** The servers beside this one. */
+  cluster?: Cluster | undefined
   /** The folder of the built pages; without it only the API is served. */
   dist?: string
 }
@@ -35,7 +40,10 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     bodyLimit: MAX_BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    requestTimeout: 120_000,
+    // a large file on a slow line takes long; a line on which nothing moves does not
+    requestTimeout: 30 * 60_000,
+    connectionTimeout: 120_000,
+    frameworkErrors: refuseAddress,
   }).withTypeProvider<TypeBoxTypeProvider>()
   const services = createServices(ctx, settings)
 
@@ -54,7 +62,8 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     await app.register(pageRoutes({ services, companies: ctx.companies, dist: settings.dist }))
   }
 
-  attachRealtime(app, ctx, services, settings.socketRate ?? 20)
+  const { socketRate: eventsPerSecond, placesMs, cluster } = settings
+  attachRealtime(app, ctx, services, { eventsPerSecond, placesMs, cluster })
   await services.agents.syncAll()
   ctx.companies.onChange((company) => {
     services.agents.sync(company).catch((error: unknown) => {

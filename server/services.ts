@@ -1,10 +1,13 @@
 import { createCalendarWriter } from './delivery/calendar.ts'
+import { createPictures } from './delivery/pictures.ts'
 import { createTranscriptRenderer } from './delivery/pdf.ts'
+import { createRecaptcha, type RecaptchaSettings } from './delivery/recaptcha.ts'
 import { deskTelephony } from './delivery/telephony/desk.ts'
 import { createTwilio, type TwilioSettings } from './delivery/telephony/twilio.ts'
 import { createAgents, type AgentSettings } from './domain/agents.ts'
 import { createAuth } from './domain/auth.ts'
 import { createCalls } from './domain/calls.ts'
+import { createChecks } from './domain/checks/checks.ts'
 import { createChats } from './domain/chats/chats.ts'
 import { createEmails } from './domain/emails.ts'
 import { createMenus } from './domain/menus.ts'
@@ -16,23 +19,40 @@ import { createWaitTimes } from './domain/wait-times.ts'
 export interface ServiceSettings extends AgentSettings {
   /** For companies that call over Twilio. */
   twilio?: TwilioSettings
+  /** For companies that have their visitors checked by Google. */
+  recaptcha?: RecaptchaSettings
 }
 
 /** Every rule of the house, wired once; routes and sockets get this. */
 export function createServices(ctx: Context, settings: ServiceSettings) {
-  const auth = createAuth(ctx)
+  const recaptcha = createRecaptcha(settings.recaptcha ?? { env: {}, publicUrl: undefined })
+  const checks = createChecks(ctx, recaptcha.service)
+  const auth = createAuth(ctx, checks)
   const agents = createAgents(ctx, settings)
   const menus = createMenus(ctx)
   const waitTimes = createWaitTimes(ctx)
-  const chats = createChats(ctx, { menus, waitTimes })
+  const chats = createChats(ctx, { menus, waitTimes, pictures: createPictures() })
   const twilio = createTwilio(settings.twilio ?? { env: {}, publicUrl: undefined })
   const lines = createPhoneLines(ctx, ({ file }) =>
     file.calls.telephony === 'twilio' ? twilio.telephony : deskTelephony,
   )
-  const calls = createCalls(ctx, menus, createCalendarWriter(), lines)
+  const calls = createCalls(ctx, menus, createCalendarWriter(), waitTimes, lines)
   const emails = createEmails(ctx, menus)
   const transcripts = createTranscripts(ctx, createTranscriptRenderer())
-  return { auth, agents, menus, waitTimes, chats, calls, twilio, emails, transcripts }
+  return {
+    blobs: ctx.blobs,
+    auth,
+    checks,
+    recaptcha,
+    agents,
+    menus,
+    waitTimes,
+    chats,
+    calls,
+    twilio,
+    emails,
+    transcripts,
+  }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -28,6 +28,8 @@ export interface Running {
 
 /** Open connections that are still busy after this are cut. */
 const PATIENCE_MS = 7_000
+/** How often what uploads that were cut off have left is looked for. */
+const SWEEP_MS = 60 * 60_000
 const dist = join(import.meta.dirname, '../dist')
 const clock = { now: () => new Date() }
 
@@ -70,8 +72,21 @@ async function open(
   })
   cleanups.push(() => database.close())
   await database.migrate()
+  const blobs = createBlobFolder(join(dataDir, 'blobs'))
+  await blobs.sweep(clock.now())
+  const sweeping = setInterval(() => {
+    blobs.sweep(clock.now()).catch((error: unknown) => {
+      log.warn({ err: error }, 'what broken uploads left could not be removed')
+    })
+  }, SWEEP_MS)
+  cleanups.push(() => clearInterval(sweeping))
   const mailer = createMailer({ smtpUrl: settings.smtpUrl, dataDir })
   cleanups.push(() => mailer.close())
+  // only many servers need what connects them
+  const cluster = settings.redisUrl
+    ? await (await import('./realtime/cluster.ts')).openCluster(settings.redisUrl, log)
+    : undefined
+  cleanups.push(() => cluster?.close())
   const jobs = createJobRunner({ db: database.db, clock, log })
   cleanups.push(() => jobs.stop())
   const ctx: Context = {
@@ -79,7 +94,7 @@ async function open(
     clock,
     companies,
     events: createEvents((error) => log.error({ err: error }, 'an event was not heard')),
-    blobs: createBlobFolder(join(dataDir, 'blobs')),
+    blobs,
     jobs,
     mailer,
     randomId: () => randomBytes(16).toString('hex'),
@@ -88,10 +103,12 @@ async function open(
     isReady: () => database.ready(),
     passwordOf: (companyId, agent) => agentPassword(dataDir, companyId, agent, env).password,
     twilio: { env, publicUrl: settings.publicUrl, apiUrl: settings.twilioUrl },
+    recaptcha: { env, publicUrl: settings.publicUrl, url: settings.recaptchaUrl, log },
     logger: { level: settings.logLevel },
     trustedProxies: settings.trustedProxies,
     rateLimit: settings.rateLimit,
     socketRate: settings.socketRate,
+    cluster,
     dist,
   })
   log.use(app.log)

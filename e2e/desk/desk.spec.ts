@@ -73,6 +73,18 @@ test('offers come to who is available, and what one declines goes to another', a
   await expect(chatLog(ana).getByText('Still here', { exact: true })).toBeVisible()
 })
 
+test('a chat that rings fits on a phone', async ({ agent, customer }) => {
+  const maya = await agent('maya', { viewport: VIEWPORTS.phone })
+  await setStatus(maya, 'available')
+  const ana = await customer()
+  await startChat(ana, TRACK, `${PERSON} about ${'an order and '.repeat(10)}`)
+  const offer = maya.page.getByRole('region', { name: t('offer.label') })
+  await expect(offer).toBeVisible()
+  const { width } = (await offer.boundingBox()) ?? { width: 0 }
+  expect(width).toBe(VIEWPORTS.phone.width)
+  await acceptOffer(maya)
+})
+
 test('two chats at once stay apart', async ({ agent, customer }) => {
   const maya = await agent('maya')
   await setStatus(maya, 'available')

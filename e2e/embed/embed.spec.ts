@@ -17,8 +17,6 @@ test('the launcher opens and closes the portal, by mouse and by keyboard', async
   const page = await shop('/index.html')
   const launcher = launcherOf(page)
   await expect(launcher).toBeVisible()
-  // nothing is loaded for those who don't ask
-  await expect(page.locator('iframe')).toHaveCount(0)
   await expectAccessible(page, 'the shop with the launcher')
 
   await launcher.click()
@@ -37,6 +35,17 @@ test('the launcher opens and closes the portal, by mouse and by keyboard', async
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(launcher).toBeFocused()
+})
+
+test('nothing is loaded for those who do not ask', async ({ shop }) => {
+  const page = await shop('/signed.html')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.reload()
+  await expect(launcherOf(page)).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  expect(asked.filter((path) => !/^\/(signed|favicon|acme\.svg)/.test(path))).toEqual(['/embed.js'])
+  await expect(page.locator('iframe')).toHaveCount(0)
 })
 
 test('on a phone the widget fills the screen', async ({ shop }) => {

@@ -40,13 +40,27 @@ export async function openHost(port: number): Promise<Host> {
         '<button type="button">Before</button>',
         `<script src="${stack?.origin ?? ''}/embed.js"></script>`,
       ),
+    '/basket.html': () =>
+      page(
+        '<a href="/index.html">Shop</a>',
+        `<script src="${stack?.origin ?? ''}/embed.js"></script><script src="/basket.js" defer></script>`,
+      ),
+    '/basket.js': () =>
+      `globalThis.widget = new Portico({ companyId: 'acme' }).config({ name: 'Acme store', invite: true }).mount()`,
+    '/key.html': () =>
+      page(
+        '',
+        `<script src="${stack?.origin ?? ''}/embed.js"></script><script src="/key.js" defer></script>`,
+      ),
+    '/key.js': () =>
+      `new Portico({ companyId: 'acme' }).config({ reCaptchaSiteKey: 'key-of-the-shop' }).mount()`,
     '/signed.html': () =>
       page(
         '',
         `<script src="${stack?.origin ?? ''}/embed.js"></script><script src="/signed.js" defer></script>`,
       ),
     '/signed.js': () =>
-      `new Portico({ companyId: 'acme', authenticate: () => fetch('/token', { method: 'POST' }).then((r) => r.json()) })` +
+      `globalThis.widget = new Portico({ companyId: 'acme', authenticate: () => fetch('/token', { method: 'POST' }).then((r) => r.json()) })` +
       `.config({ name: 'Shop', lang: 'es' }).mount()`,
     '/bare.html': () =>
       page(
@@ -120,6 +134,14 @@ export const test = base.extend<{ shop: (path: string) => Promise<Page> }, Worke
     },
     { scope: 'worker' },
   ],
+  stack: async ({ ownStack, ownSetup, shared, host }, use, info) => {
+    if (!ownStack) return use(await shared())
+    const worker = info.parallelIndex
+    const stack = await openStack({ ...ownSetup, worker, embedOrigin: host.origin })
+    host.use(stack)
+    await use(stack)
+    await stack.close()
+  },
   shop: async ({ browser, stack, faults, host }, use) => {
     const opened: Page[] = []
     await use(async (path) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Page } from '@playwright/test'
 import type { Stack } from './stack.ts'
 import { companyToken, type Person } from './tokens.ts'
 import type { TestFile } from './files.ts'
@@ -79,11 +80,18 @@ export async function endUser(
   company: 'acme' | 'globex',
   person: Person = {},
 ): Promise<Caller> {
-  const token = await companyToken(stack.secrets[company], person)
+  const token = await companyToken(stack.secrets[company], person, undefined, stack.now())
   const answer = await nobody(stack).post(`/companies/${company}/token`, {
     token,
     device: randomBytes(24).toString('base64url'),
   })
   if (answer.status !== 200) throw new Error(`no access: ${JSON.stringify(answer)}`)
   return bearer(stack, String(answer.body['access_token']))
+}
+
+/** What an agent's own browser could do at the desk's API, and what it could do without its page. */
+export async function deskCaller({ page }: { page: Page }, stack: Stack): Promise<Caller> {
+  const cookies = await page.context().cookies()
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  return callerWith(stack, { cookie, 'x-portico-desk': '1', origin: stack.origin })
 }

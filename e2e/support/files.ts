@@ -8,16 +8,34 @@ export interface TestFile {
 
 /** A real picture of one colour. */
 export function png(name: string, rgb: [number, number, number], size = 48): TestFile {
+  const row = Buffer.alloc(size * 3, Buffer.from(rgb))
+  return drawing(name, size, size, () => row)
+}
+
+/** A real picture that does not compress to nothing. */
+export function photo(name: string, width: number, height: number): TestFile {
+  return drawing(name, width, height, (y) =>
+    Buffer.from(
+      Array.from({ length: width * 3 }, (_, x) => (x * 7 + y * 13 + ((x * y) % 31)) % 256),
+    ),
+  )
+}
+
+function drawing(
+  name: string,
+  width: number,
+  height: number,
+  row: (y: number) => Buffer,
+): TestFile {
   const header = Buffer.alloc(13)
-  header.writeUInt32BE(size, 0)
-  header.writeUInt32BE(size, 4)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(size * 3, Buffer.from(rgb))])
-  const pixels = Buffer.concat(Array.from({ length: size }, () => row))
+  const rows = Array.from({ length: height }, (_, y) => Buffer.concat([Buffer.of(0), row(y)]))
   const buffer = Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(pixels)),
+    chunk('IDAT', deflateSync(Buffer.concat(rows))),
     chunk('IEND', Buffer.alloc(0)),
   ])
   return { name, mimeType: 'image/png', buffer }

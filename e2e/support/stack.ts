@@ -13,6 +13,20 @@ export interface StackOptions {
   worker: number
   /** An origin that may embed the help of Acme, besides those that its file lists. */
   embedOrigin?: string
+  /** When the server starts, by its own clock; without it, now. */
+  now?: string
+  /** The test moves the server's clock on. */
+  moves?: boolean
+  edits?: readonly FileEdit[]
+  /** Besides what every server of these tests is given. */
+  env?: Record<string, string>
+}
+
+/** A change to a copy of the companies' files. */
+export interface FileEdit {
+  file: string
+  from: string
+  to: string
 }
 
 /** A whole Portico of its own: server, database, files and mail server. */
@@ -23,11 +37,16 @@ export interface Stack {
   /** What company tokens are signed with. */
   secrets: Record<'acme' | 'globex', string>
   passwords: Record<AgentKey, string>
+  /** What time it is by the server's clock, in milliseconds. */
+  now(): number
   /** What the server has said since it was first started. */
   log(): string
-  start(): Promise<void>
+  /** Later than it was, by the clock of the server, where an instant is given. */
+  start(later?: string): Promise<void>
   /** Like a power cut: nothing is finished, nothing is flushed. */
   kill(): Promise<void>
+  /** Minutes pass at the server, and nowhere else. What they make due happens within a second or two. */
+  advance(minutes: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,7 +55,10 @@ export type AgentKey = 'maya' | 'jonas' | 'hank'
 const READY = /Portico serves/
 const STOP_MS = 12_000
 
-export async function openStack({ worker, embedOrigin }: StackOptions): Promise<Stack> {
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { worker, embedOrigin, edits = [] } = options
+  let { now, moves = now !== undefined } = options
+  let ahead = 0
   const folder = await mkdtemp(join(tmpdir(), 'portico-e2e-'))
   const port = await freePort(worker)
   const mailbox = await openMailbox(await freePort(worker))
@@ -49,7 +71,7 @@ export async function openStack({ worker, embedOrigin }: StackOptions): Promise<
     PORT: String(port),
     PORTICO_DATA: dataDir,
     PORTICO_COMPANY: 'acme',
-    PORTICO_COMPANIES: await companies(folder, embedOrigin),
+    PORTICO_COMPANIES: await companies(folder, embedOrigin, edits),
     PORTICO_RATE_LIMIT: '100000',
     LOG_LEVEL: 'warn',
     SMTP_URL: mailbox.url,
@@ -58,16 +80,21 @@ export async function openStack({ worker, embedOrigin }: StackOptions): Promise<
     ACME_MAYA_PASSWORD: passwords.maya,
     ACME_JONAS_PASSWORD: passwords.jonas,
     GLOBEX_HANK_PASSWORD: passwords.hank,
+    ...options.env,
   }
   let said = ''
   let child: ChildProcess | undefined
 
-  async function start(): Promise<void> {
+  async function start(later?: string): Promise<void> {
+    now = later ?? now
+    moves ||= later !== undefined
+    ahead = now === undefined ? 0 : Date.parse(now) - Date.now()
     const began = said.length
-    const server = spawn(process.execPath, ['server/main.ts'], {
+    const clock = moves ? ['--import', join(import.meta.dirname, 'clock.mjs')] : []
+    const server = spawn(process.execPath, [...clock, 'server/main.ts'], {
       cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, ...(now !== undefined && { PORTICO_E2E_NOW: now }) },
+      stdio: ['ignore', 'pipe', 'pipe', ...(moves ? (['ipc'] as const) : [])],
     })
     child = server
     await new Promise<void>((resolve, reject) => {
@@ -75,8 +102,8 @@ export async function openStack({ worker, embedOrigin }: StackOptions): Promise<
         said += chunk.toString()
         if (READY.test(said.slice(began))) resolve()
       }
-      server.stdout.on('data', hear)
-      server.stderr.on('data', hear)
+      server.stdout?.on('data', hear)
+      server.stderr?.on('data', hear)
       server.once('error', reject)
       server.once('exit', (code) => {
         reject(new Error(`the server ended with ${code} at its start:\n${said.slice(began)}`))
@@ -93,6 +120,14 @@ export async function openStack({ worker, embedOrigin }: StackOptions): Promise<
     const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
     await gone
     clearTimeout(timer)
+  }
+
+  async function advance(minutes: number): Promise<void> {
+    if (!moves || !child) throw new Error('the clock of this stack does not move')
+    const moved = once(child, 'message')
+    child.send({ advanceMs: minutes * 60_000 })
+    await moved
+    ahead += minutes * 60_000
   }
 
   const close = async (): Promise<void> => {
@@ -113,9 +148,11 @@ export async function openStack({ worker, embedOrigin }: StackOptions): Promise<
     mailbox,
     secrets,
     passwords,
+    now: () => Date.now() + ahead,
     log: () => said,
     start,
     kill: () => end('SIGKILL'),
+    advance,
     close,
   }
 }
@@ -124,14 +161,24 @@ function secret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** The companies of the repository, with one more origin that may embed Acme. */
-async function companies(folder: string, embedOrigin: string | undefined): Promise<string> {
+/** The companies of the repository, with one more origin that may embed Acme, and as a test wants them. */
+async function companies(
+  folder: string,
+  embedOrigin: string | undefined,
+  edits: readonly FileEdit[],
+): Promise<string> {
   const original = join(root, 'companies')
-  if (embedOrigin === undefined) return original
+  const from = 'embed_origins:\n'
+  const origin = { file: 'acme.yaml', from, to: `${from}  - ${embedOrigin}\n` }
+  const all = embedOrigin === undefined ? edits : [origin, ...edits]
+  if (all.length === 0) return original
   const copy = join(folder, 'companies')
   await cp(original, copy, { recursive: true })
-  const file = join(copy, 'acme.yaml')
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace('embed_origins:\n', `embed_origins:\n  - ${embedOrigin}\n`))
+  for (const edit of all) {
+    const path = join(copy, edit.file)
+    const text = await readFile(path, 'utf8')
+    if (!text.includes(edit.from)) throw new Error(`${edit.file} has no "${edit.from}"`)
+    await writeFile(path, text.replace(edit.from, edit.to))
+  }
   return copy
 }

@@ -8,12 +8,14 @@ import {
   type CustomerOptions,
   type Faults,
 } from './people.ts'
-import { openStack, type AgentKey, type Stack } from './stack.ts'
+import { openStack, type AgentKey, type Stack, type StackOptions } from './stack.ts'
 import type { BrowserContextOptions, Page } from '@playwright/test'
 
 interface Fixtures {
   /** A stack for this test alone, for what depends on who is at the desk or breaks the server. */
   ownStack: boolean
+  /** What is special about it. */
+  ownSetup: Omit<StackOptions, 'worker'>
   stack: Stack
   /** Errors of pages; a test that ends with one has failed. */
   faults: Faults
@@ -28,6 +30,7 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   ownStack: [false, { option: true }],
+  ownSetup: [{}, { option: true }],
   shared: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, info) => {
@@ -37,8 +40,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  stack: async ({ ownStack, shared }, use, info) => {
-    const stack = ownStack ? await openStack({ worker: info.parallelIndex }) : await shared()
+  stack: async ({ ownStack, ownSetup, shared }, use, info) => {
+    const worker = info.parallelIndex
+    const stack = ownStack ? await openStack({ ...ownSetup, worker }) : await shared()
     const began = stack.log().length
     await use(stack)
     if (info.status !== info.expectedStatus) {

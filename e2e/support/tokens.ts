@@ -8,8 +8,13 @@ export interface Person {
 }
 
 /** A company token, as a company's own backend signs it. */
-export function companyToken(secret: string, person: Person = {}, lifetime = 300): Promise<string> {
-  const now = Math.floor(Date.now() / 1000)
+export function companyToken(
+  secret: string,
+  person: Person = {},
+  lifetime = 300,
+  at = Date.now(),
+): Promise<string> {
+  const now = Math.floor(at / 1000)
   return new SignJWT({ ...person })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuedAt(now - Math.max(0, 60 - lifetime))

@@ -39,9 +39,9 @@ export function stages(node, missing) {
     },
     { name: 'i18n', run: () => script('scripts/check-locales.mjs') },
     { name: 'build', run: () => bundle(node) },
-    // the fault test starts the real server, which serves what was built
+    // some tests start the real server, which serves what was built
     { name: 'unit', after: ['build'], run: () => vitest(node, 'unit', ['node', 'dom']) },
-    { name: 'storage', run: () => storage(node) },
+    { name: 'storage', after: ['build'], run: () => storage(node) },
     { name: 'budget', after: ['build'], run: () => script('scripts/size-budget.mjs') },
     { name: 'e2e', after: ['build'], alone: true, run: () => endToEnd(node) },
   ]

@@ -7,6 +7,7 @@ import { say } from './say.mjs'
 const tools = [
   { name: 'a Chromium browser', find: findChromium, package: 'chromium' },
   { name: 'PostgreSQL', find: () => findPostgres('initdb'), package: 'postgresql' },
+  { name: 'Redis', find: () => onPath('redis-server'), package: 'redis-server' },
   { name: 'pdftotext', find: () => onPath('pdftotext'), package: 'poppler-utils' },
 ]
 

@@ -4,6 +4,7 @@ import type { Companies, Company } from '../domain/ports.ts'
 import { companyOf } from './company.ts'
 import { articleFiles, readArticles, type ArticleFile } from './company-articles.ts'
 import { CompanyFileError, parseCompanyFile } from './company-file.ts'
+import { checkRecaptcha } from './recaptcha-keys.ts'
 import { companySecret } from './secrets.ts'
 import { checkTelephony } from './twilio-account.ts'
 import { watchFolder } from './watch.ts'
@@ -57,6 +58,7 @@ function load(options: CompaniesOptions): LoadedCompanies {
     const codes = file.languages.map(({ code }) => code)
     const documents = readArticles(articles, codes)
     checkTelephony(file, env)
+    checkRecaptcha(file, env)
     const secret = companySecret(dataDir, id, file.secret, env)
     return companyOf(id, file, secret, documents)
   }

@@ -247,6 +247,9 @@ function checkLists(file: CompanyFile, report: Report): void {
   calls.countries.forEach((code, index) => country(code, ['calls', 'countries', index]))
   if (calls.countries.length > 0 && !calls.countries.includes(calls.default_country))
     report(['calls', 'default_country'], 'is not one of the countries')
+  const { bits = 0, max_bits = bits } = file.abuse?.proof_of_work ?? {}
+  if (max_bits < bits)
+    report(['abuse', 'proof_of_work', 'max_bits'], `is below bits, which is ${bits}`)
 }
 
 function checkAgents(file: CompanyFile, report: Report): void {

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EmailAddress, Lang, Strict, TimeZone } from '../../contract/common.ts'
 import { ChannelType } from '../../contract/menus.ts'
+import { Abuse } from './abuse-schema.ts'
 import { Calls, channelHours, LanguageHours, Routing } from './calls-schema.ts'
 import { VirtualAgent } from './flow-schema.ts'
 import { closed, EnvRef, Key, PhoneNumber, Text, Url } from './schema-parts.ts'
@@ -258,6 +259,8 @@ export const CompanyFile = Strict({
     email_transcripts: Type.Boolean(),
   }),
   calls: Calls,
+  /** What visitors, of whom nothing is known, are asked for before they are served. */
+  abuse: Type.Optional(Abuse),
   routing: Type.Optional(Routing),
   surveys: Type.Optional(Type.Record(Key, Survey, closed)),
   triggers: Type.Optional(Type.Array(Trigger, { maxItems: 50 })),

@@ -10,11 +10,15 @@ export interface Settings {
   /** The company of the hosted page when the host name says nothing. */
   defaultCompany: string | undefined
   databaseUrl: string | undefined
+  /** Carries what is told from server to server, where there are several. */
+  redisUrl: string | undefined
   smtpUrl: string | undefined
   /** Where people reach this server from outside, without a slash at the end. */
   publicUrl: string | undefined
   /** Instead of the address of Twilio's API, without a slash at the end: a proxy, or a test. */
   twilioUrl: string | undefined
+  /** Instead of Google's origin, without a slash at the end: another of reCAPTCHA's, or a test. */
+  recaptchaUrl: string | undefined
   logLevel: LogLevel
   /** Requests a minute that one address may make without a token. */
   rateLimit: number
@@ -39,6 +43,11 @@ type Environment = Record<string, string | undefined>
 
 export function readSettings(env: Environment, cwd = process.cwd()): Settings {
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
+  const address = (name: string) => url(name, text(name), ['http:', 'https:'])?.replace(/\/+$/, '')
+  if (text('REDIS_URL') && !text('DATABASE_URL'))
+    throw new SettingsError(
+      'REDIS_URL connects servers on one PostgreSQL: set DATABASE_URL too, or leave REDIS_URL out',
+    )
   return {
     host: text('HOST') ?? '0.0.0.0',
     port: integer('PORT', text('PORT') ?? '8080', 0, 65_535),
@@ -46,12 +55,11 @@ export function readSettings(env: Environment, cwd = process.cwd()): Settings {
     companiesDir: resolve(cwd, text('PORTICO_COMPANIES') ?? 'companies'),
     defaultCompany: companyId(text('PORTICO_COMPANY')),
     databaseUrl: url('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']),
+    redisUrl: url('REDIS_URL', text('REDIS_URL'), ['redis:', 'rediss:']),
     smtpUrl: url('SMTP_URL', text('SMTP_URL'), ['smtp:', 'smtps:']),
-    publicUrl: url('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'])?.replace(/\/+$/, ''),
-    twilioUrl: url('PORTICO_TWILIO_URL', text('PORTICO_TWILIO_URL'), ['http:', 'https:'])?.replace(
-      /\/+$/,
-      '',
-    ),
+    publicUrl: address('PUBLIC_URL'),
+    twilioUrl: address('PORTICO_TWILIO_URL'),
+    recaptchaUrl: address('PORTICO_RECAPTCHA_URL'),
     logLevel: logLevel(text('LOG_LEVEL') ?? 'info'),
     rateLimit: integer('PORTICO_RATE_LIMIT', text('PORTICO_RATE_LIMIT') ?? '600', 1, 1_000_000),
     socketRate: integer('PORTICO_SOCKET_RATE', text('PORTICO_SOCKET_RATE') ?? '20', 1, 1_000_000),

@@ -4,7 +4,9 @@ import type {
   TranscriptDocument,
   TranscriptEntry,
 } from '../domain/transcript-document.ts'
-import { isRtl, langOf, toLine, toLines, type Line } from './pdf-text.ts'
+import { partBlocks } from './pdf-parts.ts'
+import type { Block } from './pdf-rich.ts'
+import { isRtl, langOf, toLine, type Line } from './pdf-text.ts'
 import { transcriptLang, transcriptTexts, type TranscriptTexts } from './transcript-texts.ts'
 
 /** What `transcript.typ` reads: texts and numbers only. */
@@ -28,17 +30,13 @@ type Value = Line & { note?: string }
 type Item =
   | { type: 'day'; text: string }
   | { type: 'notice'; text: string; time: string }
-  | { type: 'group'; name: Line; role: string; role_name: string; time: string; parts: Part[] }
-
-type Part =
-  | { type: 'text'; lines: Line[]; options: Line[] }
   | {
-      type: 'file'
-      line: Line
-      picture: string | null
-      alt: string
-      width: number
-      height: number
+      type: 'group'
+      name: Line
+      role: string
+      role_name: string
+      time: string
+      blocks: Block[]
     }
 
 export interface Typeset {
@@ -133,25 +131,19 @@ export function typeset(document: TranscriptDocument): Typeset {
   const line = (text: string) => toLine(text, lang)
   const pictures: Typeset['pictures'] = []
 
-  function part(entry: Exclude<TranscriptEntry, { kind: 'notice' }>): Part {
-    if (entry.kind === 'text') {
-      const options = entry.options.map(line)
-      return { type: 'text', lines: toLines(entry.text, lang), options }
-    }
-    const label = line(`${entry.name} (${entry.type}, ${words.size(entry.size)})`)
-    const alt = line(texts.picture.replace('{name}', () => entry.name)).text
-    const place = entry.picture && pictures.length < PICTURE.count ? fit(entry.picture) : undefined
-    if (!entry.picture || !place) {
-      return { type: 'file', line: label, picture: null, alt, width: 0, height: 0 }
-    }
+  function picture(name: string, bytes: Uint8Array | undefined): Block[] {
+    const place = bytes && pictures.length < PICTURE.count ? fit(bytes) : undefined
+    if (!bytes || !place) return []
     const path = `/picture-${pictures.length}`
-    pictures.push({ path, bytes: entry.picture })
-    return { type: 'file', line: label, picture: path, alt, ...place }
+    pictures.push({ path, bytes })
+    const alt = line(texts.picture.replace('{name}', () => name)).text
+    return [{ type: 'picture', path, alt, ...place }]
   }
+  const partsWords = { texts, lang, size: (bytes: number) => words.size(bytes), picture }
 
   const items: Item[] = []
   let day = ''
-  let last: { key: string; at: number; parts: Part[] } | undefined
+  let last: { key: string; at: number; blocks: Block[] } | undefined
   for (const entry of document.entries) {
     const today = words.dayOf(entry.at)
     if (today !== day) {
@@ -170,7 +162,7 @@ export function typeset(document: TranscriptDocument): Typeset {
     const { key, name, role } = entry.author
     const at = Date.parse(entry.at)
     if (last?.key !== key || at - last.at > GROUP_MS) {
-      last = { key, at, parts: [] }
+      last = { key, at, blocks: [] }
       const role_name = name ? texts.roles[role] : ''
       items.push({
         type: 'group',
@@ -178,10 +170,10 @@ export function typeset(document: TranscriptDocument): Typeset {
         role,
         role_name,
         time,
-        parts: last.parts,
+        blocks: last.blocks,
       })
     }
-    last.parts.push(part(entry))
+    for (const part of entry.parts) last.blocks.push(...partBlocks(part, partsWords))
   }
 
   const separator = lang.startsWith('ar') ? '، ' : lang.startsWith('ja') ? '、' : ', '

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import type { Typeset, TypesetData } from './pdf-data.ts'
+import type { TranscriptDocument } from '../domain/transcript-document.ts'
+import { typeset, type Typeset, type TypesetData } from './pdf-data.ts'
+import type { Block } from './pdf-rich.ts'
 
 /** What is used of the compiler; its platform packages carry no types. */
 interface Compiler {
@@ -22,8 +24,9 @@ interface CompilerModule {
   }
 }
 
-export interface PdfRequest extends Typeset {
+export interface PdfRequest {
   id: number
+  document: TranscriptDocument
 }
 export type PdfAnswer = { id: number; pdf: Uint8Array } | { id: number; error: string }
 
@@ -54,12 +57,14 @@ function loadCompiler(): CompilerModule {
   throw new Error(`PDF transcripts are not available on ${platform}`, { cause })
 }
 
-/** The regular and the semi-bold face of every font package that is installed beside Noto Sans. */
+const FACES = ['400Regular', '600SemiBold', '400Regular_Italic', '600SemiBold_Italic']
+
+/** The regular and the semi-bold face, upright and slanted where there is one, of every font package beside Noto Sans. */
 function fontFolders(): string[] {
   const root = dirname(dirname(load.resolve('@expo-google-fonts/noto-sans/package.json')))
-  return readdirSync(root).flatMap((font) =>
-    ['400Regular', '600SemiBold'].map((face) => join(root, font, face)),
-  )
+  return readdirSync(root)
+    .flatMap((font) => FACES.map((face) => join(root, font, face)))
+    .filter((folder) => existsSync(folder))
 }
 
 let shared: Compiler | undefined
@@ -71,16 +76,11 @@ function compiler(): Compiler {
   return shared
 }
 
+/** Pictures stand in no list and no box: only files have them. */
 function withoutPictures(data: TypesetData): TypesetData {
+  const shown = (block: Block) => block.type !== 'picture'
   const items = data.items.map((item) =>
-    item.type === 'group'
-      ? {
-          ...item,
-          parts: item.parts.map((part) =>
-            part.type === 'file' ? { ...part, picture: null } : part,
-          ),
-        }
-      : item,
+    item.type === 'group' ? { ...item, blocks: item.blocks.filter(shown) } : item,
   )
   return { ...data, items }
 }
@@ -114,7 +114,7 @@ const port = parentPort
 port?.on('message', (request: PdfRequest) => {
   let answer: PdfAnswer
   try {
-    answer = { id: request.id, pdf: new Uint8Array(render(request)) }
+    answer = { id: request.id, pdf: new Uint8Array(render(typeset(request.document))) }
   } catch (error) {
     answer = { id: request.id, error: error instanceof Error ? error.message : String(error) }
   }

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import type { TranscriptDocument, TranscriptRenderer } from '../domain/transcript-document.ts'
-import { typeset } from './pdf-data.ts'
 import type { PdfAnswer, PdfRequest } from './pdf-worker.ts'
 
 export interface PdfRenderer extends TranscriptRenderer {
@@ -61,7 +60,6 @@ export function createTranscriptRenderer(options: { timeoutMs?: number } = {}): 
 
   return {
     render(document: TranscriptDocument) {
-      const work = typeset(document)
       return new Promise((resolve, reject) => {
         const id = next++
         worker ??= start()
@@ -70,7 +68,7 @@ export function createTranscriptRenderer(options: { timeoutMs?: number } = {}): 
           void stop('The transcript took too long to typeset')
         }, timeoutMs)
         waiting.set(id, { resolve, reject, timer })
-        const request: PdfRequest = { id, ...work }
+        const request: PdfRequest = { id, document }
         worker.postMessage(request)
       })
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Mail, Mailer } from '../domain/ports.ts'
 
@@ -50,7 +51,7 @@ function toMessage(mail: Mail): SendMailOptions {
     attachments: (mail.attachments ?? []).map(({ filename, contentType, content }) => ({
       filename: oneLine(filename),
       contentType: oneLine(contentType),
-      content: Buffer.from(content),
+      content: content instanceof Uint8Array ? Buffer.from(content) : content,
       contentTransferEncoding: 'base64' as const,
     })),
     // Nobody waits for an answer to these: what answers on its own must not.
@@ -79,7 +80,7 @@ function smtpMailer(url: string): ClosableMailer {
   }
 }
 
-async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+async function writeDurably(path: string, bytes: Readable): Promise<void> {
   const unfinished = `${path}.part`
   const file = await open(unfinished, 'w')
   try {
@@ -92,12 +93,12 @@ async function writeDurably(path: string, bytes: Buffer): Promise<void> {
 }
 
 function outboxMailer(folder: string): ClosableMailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+  const transport = createTransport({ streamTransport: true, newline: 'windows' })
   return {
     target: folder,
     async send(mail) {
       const { message } = await transport.sendMail(toMessage(mail))
-      if (!Buffer.isBuffer(message)) throw new Error('The mail could not be put together')
+      if (Buffer.isBuffer(message)) throw new Error('The mail could not be put together')
       await mkdir(folder, { recursive: true })
       // One mail, one file: a repeated delivery replaces its own file.
       const stem = mail.messageId.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 80)

@@ -13,6 +13,16 @@ export interface TranscriptTexts {
   picture: string
   page: string
   nobody: string
+  /** Before what could be chosen, and before what was. */
+  offered: string
+  chosen: string
+  /** What has no words of its own. */
+  media: Record<'image' | 'video' | 'document', string>
+  form: string
+  answered: string
+  yes: string
+  no: string
+  none: string
   roles: Record<UserType, string>
   notices: Record<NotiEvent, string>
 }
@@ -29,6 +39,14 @@ const en: TranscriptTexts = {
   picture: 'Picture: {name}',
   page: 'Page {page} of {pages}',
   nobody: 'Someone',
+  offered: 'Offered',
+  chosen: 'Chosen',
+  media: { image: 'Picture', video: 'Video', document: 'Document' },
+  form: 'Form: {name}',
+  answered: 'Filled in: {name}',
+  yes: 'Yes',
+  no: 'No',
+  none: 'No answer',
   roles: { end_user: 'Customer', agent: 'Agent', virtual_agent: 'Virtual agent', system: 'System' },
   notices: {
     escalationStarted: 'A person was asked to take over',
@@ -56,6 +74,14 @@ const es: TranscriptTexts = {
   picture: 'Imagen: {name}',
   page: 'Página {page} de {pages}',
   nobody: 'Alguien',
+  offered: 'Opciones',
+  chosen: 'Elegida',
+  media: { image: 'Imagen', video: 'Vídeo', document: 'Documento' },
+  form: 'Formulario: {name}',
+  answered: 'Formulario rellenado: {name}',
+  yes: 'Sí',
+  no: 'No',
+  none: 'Sin respuesta',
   roles: {
     end_user: 'Cliente',
     agent: 'Agente',
@@ -88,6 +114,14 @@ const ar: TranscriptTexts = {
   picture: 'صورة: {name}',
   page: 'صفحة {page} من {pages}',
   nobody: 'شخص',
+  offered: 'الخيارات',
+  chosen: 'الاختيار',
+  media: { image: 'صورة', video: 'فيديو', document: 'مستند' },
+  form: 'نموذج: {name}',
+  answered: 'نموذج معبّأ: {name}',
+  yes: 'نعم',
+  no: 'لا',
+  none: 'بلا إجابة',
   roles: { end_user: 'العميل', agent: 'الموظف', virtual_agent: 'المساعد الآلي', system: 'النظام' },
   notices: {
     escalationStarted: 'طُلب التحدث إلى موظف',
@@ -115,6 +149,14 @@ const ja: TranscriptTexts = {
   picture: '画像: {name}',
   page: '{page} / {pages} ページ',
   nobody: '参加者',
+  offered: '選択肢',
+  chosen: '選択',
+  media: { image: '画像', video: '動画', document: '文書' },
+  form: 'フォーム: {name}',
+  answered: '記入済みフォーム: {name}',
+  yes: 'はい',
+  no: 'いいえ',
+  none: '回答なし',
   roles: {
     end_user: 'お客様',
     agent: '担当者',

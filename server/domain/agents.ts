@@ -3,6 +3,7 @@ import type { AgentProfile, AgentStatus, SessionRequest } from '../../contract/a
 import type { AgentConfig } from '../config/company-schema.ts'
 import * as store from '../storage/agents.ts'
 import type { AgentRow } from '../storage/schema.ts'
+import { addressKey } from './addresses.ts'
 import { createAttempts } from './attempts.ts'
 import type { AgentCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
@@ -91,11 +92,12 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
       for (const company of companies.all()) await sync(company)
     },
 
-    /** A session for who knows the password; `address` is where the request came from. */
+    /** A session for who knows the password; `from` is the address where the request came from. */
     async signIn(
       request: SessionRequest,
-      address: string,
+      from: string,
     ): Promise<{ token: string; caller: AgentCaller }> {
+      const address = addressKey(from)
       const account = request.email.toLowerCase()
       perAddress.check(address)
       perAccount.check(account)
@@ -169,11 +171,10 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
       await store.saveSeen(db, agentIds, at.toISOString())
     },
 
-    /** The last desk of an agent is gone. */
-    async disconnect(agentId: number): Promise<void> {
+    /** The last desk of an agent on this server was closed then; another server may have seen one since. */
+    async disconnect(agentId: number, at: Date): Promise<void> {
       const row = await store.agentById(db, agentId)
-      if (!row) return
-      await store.saveSeen(db, [agentId], null)
+      if (!row || !(await store.saveGone(db, agentId, at.toISOString()))) return
       events.publish({ kind: 'agent.changed', company: row.company, agentId })
     },
   }

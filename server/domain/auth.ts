@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose'
 import type { EndUserIdentity, TokenRequest, TokenResponse } from '../../contract/auth.ts'
-import { settingOrNew } from '../storage/settings.ts'
 import { useToken } from '../storage/used-tokens.ts'
 import type { EndUserCaller } from './callers.ts'
+import type { Checks, Evidence } from './checks/checks.ts'
 import { DomainError } from './errors.ts'
 import type { Company, Context } from './ports.ts'
+import { serverKey } from './server-keys.ts'
 
 const ACCESS_SECONDS = 15 * 60
 const VISITOR_SECONDS = 5 * 60
@@ -21,19 +22,9 @@ export type AccessCaller = EndUserCaller & { expiresAt: Date }
 export type Auth = ReturnType<typeof createAuth>
 
 /** Who a customer is: company tokens come in (RFC 7519, HS256), short-lived access tokens go out. */
-export function createAuth(ctx: Context) {
-  let serverKey: Promise<Uint8Array> | undefined
+export function createAuth(ctx: Context, checks: Checks) {
+  const accessKey = serverKey(ctx.db, 'access_key')
   const seconds = () => Math.floor(ctx.clock.now().getTime() / 1000)
-
-  function accessKey(): Promise<Uint8Array> {
-    serverKey ??= settingOrNew(ctx.db, 'access_key', () => randomBytes(32).toString('base64url'))
-      .then((text) => Buffer.from(text, 'base64url'))
-      .catch((error: unknown) => {
-        serverKey = undefined
-        throw error
-      })
-    return serverKey
-  }
 
   function companyOf(id: string): Company {
     const company = ctx.companies.find(id)
@@ -41,10 +32,11 @@ export function createAuth(ctx: Context) {
     return company
   }
 
+  const signedClaims = (company: Company, token: string): Promise<JWTPayload> =>
+    verified(token, bytes(company.secret), { requiredClaims: ['iat', 'exp'] })
+
   async function verifyCompanyToken(company: Company, token: string): Promise<EndUserIdentity> {
-    const claims = await verified(token, bytes(company.secret), {
-      requiredClaims: ['iat', 'exp'],
-    })
+    const claims = await signedClaims(company, token)
     const { iat = 0, exp = 0, jti } = claims
     if (iat > seconds() + TOLERANCE_SECONDS) throw invalidToken('is from the future (iat)')
     if (exp - iat > MAX_LIFETIME_SECONDS) throw invalidToken('lives longer than 24 hours')
@@ -87,17 +79,32 @@ export function createAuth(ctx: Context) {
 
   return {
     /** A company token for a visitor of whom nothing is known. */
-    async visitorToken(companyId: string): Promise<{ token: string }> {
+    async visitorToken(companyId: string, evidence: Evidence): Promise<{ token: string }> {
       const company = companyOf(companyId)
       requireAnonymous(company)
+      await checks.pass(company, 'visitor', evidence)
       const now = seconds()
-      const token = await new SignJWT({})
+      // what was worked for makes one visitor, not many
+      const once = checks.isAsked(company, 'visitor') ? { jti: ctx.randomId() } : {}
+      const token = await new SignJWT(once)
         .setProtectedHeader({ alg: ALGORITHM })
         .setIssuer('portico')
         .setIssuedAt(now)
         .setExpirationTime(now + VISITOR_SECONDS)
         .sign(bytes(company.secret))
       return { token }
+    },
+
+    /** Whom a company token names, without using it; undefined for a visitor, and for a token that does not hold. */
+    async identifierOf(companyId: string, token: string): Promise<string | undefined> {
+      const company = ctx.companies.find(companyId)
+      if (!company) return undefined
+      try {
+        return identityOf(await signedClaims(company, token)).identifier
+      } catch (error) {
+        if (error instanceof DomainError) return undefined
+        throw error
+      }
     },
 
     /** An access token for who the company's token says it is. */

@@ -1,5 +1,7 @@
 import { countAskedSince } from '../storage/calls.ts'
 import type { Database } from '../storage/database.ts'
+import { inTransaction } from '../storage/transaction.ts'
+import { addressKey } from './addresses.ts'
 import { createAttempts } from './attempts.ts'
 import { DomainError } from './errors.ts'
 import type { Clock, Company } from './ports.ts'
@@ -24,13 +26,15 @@ export function createCallLimits(clock: Clock) {
     async check(
       db: Database,
       company: Company,
-      who: { endUserId: number; phoneNumber: string; address: string | undefined },
+      who: { endUserId: number; phoneNumber: string },
     ): Promise<void> {
       const { limits } = company.file.calls
       if (!limits) return
-      if (who.address !== undefined) ofAddresses(company)?.check(who.address)
       const since = new Date(clock.now().getTime() - DAY_SECONDS * 1000).toISOString()
-      const asked = await countAskedSince(db, company.id, since, who)
+      const count = () => countAskedSince(db, company.id, since, who)
+      // strangers who ask for the same number at once are counted one after the other
+      const lock = `number:${company.id}:${who.phoneNumber}`
+      const asked = await (limits.per_number ? inTransaction(db, lock, count) : count())
       const isOver =
         asked.byEndUser >= (limits.per_identity ?? Infinity) ||
         asked.forNumber >= (limits.per_number ?? Infinity)
@@ -41,9 +45,17 @@ export function createCallLimits(clock: Clock) {
       throw new DomainError('rate_limited', 'Too many calls were asked for today', { retry_after })
     },
 
-    /** A call was asked for from this address. */
-    count(company: Company, address: string | undefined): void {
-      if (address !== undefined) ofAddresses(company)?.failed(address)
+    /**
+     * A visitor asks for a call from this address; counted before anything else is done, so that many at once are no way
+     * around. @returns takes it back
+     * @throws DomainError `rate_limited`
+     */
+    enter(company: Company, address: string): () => void {
+      const key = addressKey(address)
+      const counted = ofAddresses(company)
+      counted?.check(key)
+      counted?.failed(key)
+      return () => counted?.forgive(key)
     },
   }
 }

@@ -17,7 +17,7 @@ import { createCallLimits } from './call-limits.ts'
 import type { CalendarWriter } from './call-mails.ts'
 import { listFreeSlots, offeringOthers, requireSlot, slotsLock } from './call-slots.ts'
 import { nextCallStatus, OPEN_CALL_STATUSES, SETTLED_CALL_STATUSES } from './call-states.ts'
-import { callView } from './call-views.ts'
+import { callView, createCallViews } from './call-views.ts'
 import type { EndUserCaller } from './callers.ts'
 import { verifyCustomData } from './custom-data.ts'
 import { createDeskCalls } from './desk-calls.ts'
@@ -27,6 +27,7 @@ import type { PhoneLines } from './phone-lines.ts'
 import { readPhoneNumber } from './phone-numbers.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
+import type { QueuePlace, WaitTimesService } from './wait-times.ts'
 
 const RECENT_CALLS = 20
 
@@ -37,8 +38,10 @@ export function createCalls(
   ctx: Context,
   menus: ChannelGate,
   calendar: CalendarWriter,
+  waits: Pick<WaitTimesService, 'places'>,
   lines?: PhoneLines,
 ) {
+  const views = createCallViews(ctx, waits)
   const jobs = createCallJobs(ctx, calendar, becomeDue)
   const limits = createCallLimits(ctx.clock)
   const desk = createDeskCalls(ctx, jobs, publish, lines)
@@ -96,6 +99,7 @@ export function createCalls(
         created_at: now.toISOString(),
       })
 
+    let leave: (() => void) | undefined
     const ask = () =>
       inTransaction(ctx.db, customerLock(caller), async (trx) => {
         const now = ctx.clock.now()
@@ -112,7 +116,9 @@ export function createCalls(
           })
         }
         const phoneNumber = wanted.phone_number
-        await limits.check(trx, company, { endUserId: endUser.id, phoneNumber, address })
+        // an office is one address: its own customers are told apart by who they are
+        if (caller.anonymous && address !== undefined) leave ??= limits.enter(company, address)
+        await limits.check(trx, company, { endUserId: endUser.id, phoneNumber })
         if (!slotWanted) return { call: await make(trx, endUser, null, now), isNew: true }
 
         // a slot that is full is refused without waiting for those who book others
@@ -124,12 +130,14 @@ export function createCalls(
           return { call: made, isNew: true }
         })
       })
-    const { call, isNew } = await offeringOthers(ctx, company, slotWanted, ask)
-    if (isNew) {
-      limits.count(company, address)
-      publish(call)
-    }
-    return callView(company, call)
+    const { call, isNew } = await offeringOthers(ctx, company, slotWanted, ask).catch(
+      (error: unknown) => {
+        leave?.()
+        throw error
+      },
+    )
+    if (isNew) publish(call)
+    return views.one(company, call)
   }
 
   async function own(caller: EndUserCaller, id: number, db: Database = ctx.db): Promise<CallRow> {
@@ -150,7 +158,7 @@ export function createCalls(
     phones: createPhoneEvents(ctx, desk),
 
     async load(caller: EndUserCaller, id: number): Promise<CallResponse> {
-      return callView(caller.company, await own(caller, id))
+      return views.one(caller.company, await own(caller, id))
     },
 
     /** Those that are open, and the latest that were settled; latest first. */
@@ -159,9 +167,8 @@ export function createCalls(
       if (!endUser) return []
       const open = await listCallsOf(ctx.db, endUser.id, OPEN_CALL_STATUSES, 100)
       const settled = await listCallsOf(ctx.db, endUser.id, SETTLED_CALL_STATUSES, RECENT_CALLS)
-      return [...open, ...settled]
-        .toSorted((a, b) => b.id - a.id)
-        .map((call) => callView(caller.company, call))
+      const latestFirst = [...open, ...settled].toSorted((a, b) => b.id - a.id)
+      return views.many(caller.company, latestFirst)
     },
 
     /** Calling off twice is calling off once. @throws DomainError `call_state_conflict` */
@@ -239,10 +246,16 @@ export function createCalls(
     async stateOf(
       company: Company,
       id: number,
+      place?: QueuePlace,
     ): Promise<{ userKey: string; call: CallResponse } | undefined> {
-      const call = await findCall(ctx.db, company.id, id)
-      const endUser = call && (await endUserById(ctx.db, call.end_user_id))
-      return call && endUser && { userKey: endUser.user_key, call: callView(company, call) }
+      const row = await findCall(ctx.db, company.id, id)
+      const endUser = row && (await endUserById(ctx.db, row.end_user_id))
+      if (!row || !endUser) return undefined
+      const call =
+        place && row.status === 'queued'
+          ? callView(company, row, place)
+          : await views.one(company, row)
+      return { userKey: endUser.user_key, call }
     },
   }
 }

@@ -139,7 +139,7 @@ export function createDeskCalls(
         caller,
         id,
         'take',
-        { agent_id: caller.id, assigned_at: now(), phone_leg: null },
+        { agent_id: caller.id, assigned_at: now(), phone_leg: null, phone_state: null },
         (call) => call.status === 'assigned' || call.status === 'connected',
       ),
 
@@ -172,6 +172,13 @@ export function createDeskCalls(
       return view(caller, call)
     },
 
+    /** Where the telephony keeps the recording of a call. @throws DomainError `call_not_found`, `file_not_found` */
+    async recording(caller: AgentCaller, id: number): Promise<string> {
+      const { recording_url } = await visible(caller, id)
+      if (recording_url !== null) return recording_url
+      throw new DomainError('file_not_found', `Call ${id} has no recording`)
+    },
+
     /** Settles the call; the same outcome twice is one. A call that nobody answered is tried again where the company wants it. */
     async outcome(
       caller: AgentCaller,
@@ -189,7 +196,7 @@ export function createDeskCalls(
         if (call.attempts < retries.attempts) {
           const due = new Date(ctx.clock.now().getTime() + retries.minutes * 60_000)
           const attempts = call.attempts + 1
-          const rest = { agent_id: null, assigned_at: null, declined_by: '[]' }
+          const rest = { agent_id: null, assigned_at: null, declined_by: '[]', announced: null }
           const change = { outcome, note, attempts, due_at: due.toISOString(), ...rest }
           return step(caller, id, 'retry', change, () => false)
         }

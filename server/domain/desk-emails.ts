@@ -14,9 +14,10 @@ import {
 } from '../storage/emails.ts'
 import { endUserById } from '../storage/end-users.ts'
 import { findAgents } from '../storage/roster.ts'
-import type { EmailFileRow, EmailRow } from '../storage/schema.ts'
+import type { EmailRow } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import type { AgentCaller } from './callers.ts'
+import type { StoredFile } from './chats/chat-files.ts'
 import { deskEndUser, menuPath } from './chats/chat-views.ts'
 import { DomainError } from './errors.ts'
 import { deliver } from './mail-delivery.ts'
@@ -183,16 +184,14 @@ export function createDeskEmails(ctx: Context, publish: (email: EmailRow) => voi
     },
 
     /** A file of an email that the agent may see. @throws DomainError `file_not_found` */
-    async file(
-      caller: AgentCaller,
-      id: number,
-    ): Promise<EmailFileRow & { stream: NodeJS.ReadableStream }> {
+    async file(caller: AgentCaller, id: number): Promise<StoredFile> {
       const file = await findEmailFile(ctx.db, id)
       const email = file && (await findEmail(ctx.db, caller.company.id, file.email_id))
       if (!email || !maySee(caller, email)) {
         throw new DomainError('file_not_found', `There is no file ${id}`)
       }
-      return { ...file, stream: ctx.blobs.stream(file.blob) }
+      const { name, type, size, hash, blob } = file
+      return { name, type, size, tag: hash, stream: (range) => ctx.blobs.stream(blob, range) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { EmailFields, EmailResponse } from '../../contract/emails.ts'
 import type { Database } from '../storage/database.ts'
 import {
@@ -20,7 +21,7 @@ import { deliver } from './mail-delivery.ts'
 import { companyMail, receiptMail, type MailFile } from './mails.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
-import { checkUpload, type CheckedUpload, type Upload } from './uploads.ts'
+import type { IncomingFile } from './uploads.ts'
 
 const MAIL_JOB = 'mail.email'
 const RECEIPT_JOB = 'mail.receipt'
@@ -34,6 +35,8 @@ interface EmailJob {
   company: string
   email_id: number
 }
+
+type NewFile = Pick<EmailFileRow, 'name' | 'type' | 'size' | 'hash' | 'blob'>
 
 /** Letters and digits that nobody mistakes for another when they are read out. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -58,10 +61,11 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
     const { company, email } = await jobEmail(payload)
     if (email.status === 'sent') return
     const rows = await listEmailFiles(ctx.db, [email.id])
-    const files: MailFile[] = []
-    for (const { name, type, blob } of rows) {
-      files.push({ name, type, content: await ctx.blobs.get(blob) })
-    }
+    const files: MailFile[] = rows.map(({ name, type, blob }) => ({
+      name,
+      type,
+      content: whenRead(() => ctx.blobs.stream(blob)),
+    }))
     const mail = companyMail(company, company.menus.get(email.menu_id), email, files)
     const job = {
       kind: MAIL_JOB,
@@ -115,7 +119,7 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
     caller: EndUserCaller,
     menuId: number,
     fields: EmailFields,
-    files: (CheckedUpload & { blob: string })[],
+    files: NewFile[],
   ): Promise<{ email: EmailRow; isNew: boolean }> {
     const { company } = caller
     const now = ctx.clock.now()
@@ -170,21 +174,22 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
       caller: EndUserCaller,
       menuId: number,
       fields: EmailFields,
-      uploads: Upload[],
+      uploads: IncomingFile[],
     ): Promise<EmailResponse> {
       const { company } = caller
       const max = company.file.uploads.max_files
       if (uploads.length > max) {
         throw new DomainError('too_many_files', 'There are too many files', { max_files: max })
       }
-      const checked: CheckedUpload[] = []
-      for (const upload of uploads) checked.push(await checkUpload(company, upload))
-
       const blobs: string[] = []
       const forget = () => Promise.allSettled(blobs.map((blob) => ctx.blobs.delete(blob)))
       try {
-        for (const { bytes } of uploads) blobs.push(await ctx.blobs.put(bytes))
-        const files = checked.map((file, at) => ({ ...file, blob: blobs[at] ?? '' }))
+        const files: NewFile[] = []
+        for (const { name, type, size, draft } of uploads) {
+          const blob = await draft.keep()
+          blobs.push(blob)
+          files.push({ name, type, size, hash: draft.hash, blob })
+        }
         const lock = `customer:${company.id}:${caller.userKey}`
         const { email, isNew } = await inTransaction(ctx.db, lock, (trx) =>
           insert(trx, caller, menuId, fields, files),
@@ -193,11 +198,21 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
         else await forget()
         return response(email, uploads.length)
       } catch (error) {
-        await forget()
+        // anything but a refusal may have been written all the same
+        if (error instanceof DomainError) await forget()
         throw error
       }
     },
   }
+}
+
+/** Opens nothing before somebody reads: a mail that is never sent leaves nothing open. */
+function whenRead(open: () => Readable): Readable {
+  return Readable.from(
+    (async function* () {
+      yield* open()
+    })(),
+  )
 }
 
 function response(email: EmailRow, attachments: number): EmailResponse {
@@ -215,12 +230,12 @@ function isSame(
   known: EmailRow,
   stored: EmailFileRow[],
   wanted: Partial<EmailRow>,
-  files: CheckedUpload[],
+  files: NewFile[],
 ): boolean {
   const row: Record<string, unknown> = { ...known }
   return (
     Object.entries(wanted).every(([field, value]) => row[field] === value) &&
     stored.length === files.length &&
-    stored.every(({ name, size }, at) => files[at]?.name === name && files[at].size === size)
+    stored.every(({ name, hash }, at) => files[at]?.name === name && files[at].hash === hash)
   )
 }

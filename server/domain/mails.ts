@@ -5,7 +5,7 @@ import { pickText } from './text.ts'
 export interface MailFile {
   name: string
   type: string
-  content: Uint8Array
+  content: NonNullable<Mail['attachments']>[number]['content']
 }
 
 /** A customer's email as its mails need it. */

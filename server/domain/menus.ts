@@ -116,7 +116,7 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
 
 function describeCompany(company: Company): CompanyResponse {
   const { file } = company
-  const { chats, calls, uploads, branding } = file
+  const { chats, calls, uploads, branding, abuse } = file
   return {
     name: file.name,
     subdomain: file.subdomain,
@@ -137,6 +137,7 @@ function describeCompany(company: Company): CompanyResponse {
       ask_recording_permission: calls.ask_recording_permission,
       countries: calls.countries,
     },
+    ...(abuse?.recaptcha && { recaptcha: abuse.recaptcha.for ?? ['chat', 'call', 'email'] }),
     identity_required: !file.anonymous_visitors,
     articles: company.articles.size > 0,
     time_zone: file.time_zone,

@@ -54,12 +54,23 @@ export function createPhoneEvents(ctx: Context, desk: DeskCallsService) {
         return
       case 'hung_up':
         if (isConnected) await desk.outcome(caller, call.id, 'connected')
+        if (isAssigned) await keepState(call, 'hung_up')
         return
       case 'recorded':
         await keepRecording(call, event.url)
         return
       case 'agent_answered':
+        if (isAssigned && call.phone_state === null) await keepState(call, 'answered')
     }
+  }
+
+  /** For the desk to show. */
+  async function keepState(call: CallRow, phone_state: CallRow['phone_state']): Promise<void> {
+    if (await changeCall(ctx.db, call, { phone_state })) publish(call)
+  }
+
+  function publish(call: CallRow): void {
+    ctx.events.publish({ kind: 'call.updated', company: call.company, callId: call.id })
   }
 
   async function keepRecording(before: CallRow, url: string): Promise<void> {
@@ -67,9 +78,7 @@ export function createPhoneEvents(ctx: Context, desk: DeskCallsService) {
     let call: CallRow | undefined = before
     while (call && call.recording_url !== url) {
       const changed = await changeCall(ctx.db, call, { recording_url: url })
-      if (changed) {
-        ctx.events.publish({ kind: 'call.updated', company: call.company, callId: call.id })
-      }
+      if (changed) publish(call)
       call = changed ?? (await findCall(ctx.db, call.company, call.id))
     }
   }

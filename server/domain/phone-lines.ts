@@ -33,7 +33,10 @@ export function createPhoneLines(ctx: Context, telephonyOf: (company: Company) =
       const call = await findCall(ctx.db, company, id)
       // it may have been heard of before the answer to the request came
       if (!call || !waitsForPhone(call, turn)) return
-      if (await changeCall(ctx.db, call, { phone_leg: leg })) return
+      if (await changeCall(ctx.db, call, { phone_leg: leg })) {
+        ctx.events.publish({ kind: 'call.updated', company, callId: id })
+        return
+      }
     }
   }
 

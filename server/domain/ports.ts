@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { WireMessage } from '../../contract/messages.ts'
 import type { CompanyFile, LocalText, MenuNode } from '../config/company-schema.ts'
 import type { Database } from '../storage/database.ts'
@@ -63,7 +64,14 @@ export type TextPicker = (text: LocalText, lang: string, fallback: string) => st
 
 /** What changed, published after its transaction has committed. */
 export type DomainEvent =
-  | { kind: 'chat.message'; company: string; chatId: number; messages: WireMessage[] }
+  | {
+      kind: 'chat.message'
+      company: string
+      chatId: number
+      messages: WireMessage[]
+      /** The connection that has had them already, as the answer to what it sent. */
+      answered?: string
+    }
   | { kind: 'chat.updated'; company: string; chatId: number }
   /** The agent is no longer in the chat and hears no more of it. */
   | { kind: 'chat.left'; company: string; chatId: number; agentId: number }
@@ -79,11 +87,32 @@ export interface Events {
   subscribe(listener: (event: DomainEvent) => void): () => void
 }
 
+/** Bytes that came in and are kept nowhere yet: a file of this machine, gone after `discard`. */
+export interface BlobDraft {
+  readonly path: string
+  readonly size: number
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string
+  /** Keeps them for good, under the key that it gives. */
+  keep(): Promise<string>
+  /** Harmless once they are kept. */
+  discard(): Promise<void>
+}
+
+/** Part of a blob: first and last byte, both counted from 0 and both in it. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
 /** Bytes that are too large for the database. Keys are made by the store. */
 export interface BlobStore {
+  /** Takes bytes in as they come, a piece at a time; nothing is left of them when the source fails. */
+  receive(source: AsyncIterable<Uint8Array>): Promise<BlobDraft>
   put(bytes: Uint8Array): Promise<string>
   get(key: string): Promise<Uint8Array>
-  stream(key: string): NodeJS.ReadableStream
+  stream(key: string, range?: ByteRange): Readable
+  size(key: string): Promise<number>
   delete(key: string): Promise<void>
 }
 
@@ -96,7 +125,8 @@ export interface Mail {
   /** A stable id makes a repeated delivery recognisable. */
   messageId: string
   inReplyTo?: string
-  attachments?: { filename: string; contentType: string; content: Uint8Array }[]
+  /** What is a stream is read as the mail is sent, so that large files are never held whole. */
+  attachments?: { filename: string; contentType: string; content: Uint8Array | Readable }[]
 }
 
 export interface Mailer {

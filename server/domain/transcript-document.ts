@@ -1,4 +1,5 @@
 import type { NotiEvent, UserType } from '../../contract/messages.ts'
+import type { FormAnswers } from '../../contract/rich-messages.ts'
 
 /** A person, or a program, of a conversation. Two of one name differ by `key`. */
 export interface TranscriptAuthor {
@@ -7,18 +8,47 @@ export interface TranscriptAuthor {
   role: UserType
 }
 
-export type TranscriptEntry =
-  | { kind: 'text'; at: string; author: TranscriptAuthor; text: string; options: string[] }
+/** What could be chosen, and whether it was. */
+export interface TranscriptOption {
+  title: string
+  chosen: boolean
+  link?: string
+}
+
+/** Something by its address: it is named, never fetched. */
+export interface TranscriptMedia {
+  url: string
+  text?: string
+}
+
+/** A part of a message, in the order in which it is read. */
+export type TranscriptPart =
+  | { kind: 'text'; text: string; markdown: boolean }
+  | { kind: 'title'; text: string }
+  | { kind: 'options'; options: TranscriptOption[] }
   | {
       kind: 'file'
-      at: string
-      author: TranscriptAuthor
       name: string
       type: string
       size: number
       /** Bytes of a small picture that is to be shown. */
       picture?: Uint8Array
     }
+  | { kind: 'media'; media: 'image' | 'video' | 'document'; items: TranscriptMedia[] }
+  | {
+      kind: 'card'
+      title: string
+      subtitle?: string
+      body?: string
+      link?: string
+      images: TranscriptMedia[]
+      options: TranscriptOption[]
+    }
+  | { kind: 'form'; title: string }
+  | { kind: 'answers'; title: string; answers: FormAnswers }
+
+export type TranscriptEntry =
+  | { kind: 'message'; at: string; author: TranscriptAuthor; parts: TranscriptPart[] }
   | { kind: 'notice'; at: string; event: NotiEvent; name: string | undefined }
 
 /** A conversation as it is to be written down: facts only, the words around them belong to the renderer. */

@@ -9,11 +9,12 @@ import type {
   TranscriptAuthor,
   TranscriptDocument,
   TranscriptEntry,
+  TranscriptOption,
 } from './transcript-document.ts'
+import { allOptions, partsOf } from './transcript-parts.ts'
 
 const PAGE = 500
 const PICTURES = { types: /^image\/(png|jpeg|gif|webp)$/, bytes: 2_000_000, total: 20_000_000 }
-const FILES = new Set(['photo', 'video', 'document'])
 
 /** What a customer can quote of a chat. */
 export function chatReference(chatId: number): string {
@@ -29,6 +30,7 @@ export async function readDocument(
   transcript: Pick<TranscriptRow, 'lang' | 'time_zone' | 'last_index'>,
 ): Promise<TranscriptDocument> {
   const entries: TranscriptEntry[] = []
+  const offered = new Map<number, TranscriptOption[]>()
   let room = PICTURES.total
   for (let after = -1; after < transcript.last_index;) {
     const messages = await listMessages(db, chat.id, { after, limit: PAGE })
@@ -38,11 +40,17 @@ export async function readDocument(
       if (after > transcript.last_index) break
       const entry = entryOf(message)
       if (!entry) continue
-      if (entry.kind === 'file' && message.media_id !== undefined) {
-        const bytes = await pictureOf(message.media_id, room)
-        if (bytes) {
-          entry.picture = bytes
-          room -= bytes.byteLength
+      if (entry.kind === 'message') {
+        markChosen(message, offered.get(message.in_reply_to ?? -1))
+        const options = allOptions(entry.parts)
+        if (options.length > 0) offered.set(message.$index, options)
+        const [file] = entry.parts
+        if (file?.kind === 'file' && message.media_id !== undefined) {
+          const bytes = await pictureOf(message.media_id, room)
+          if (bytes) {
+            file.picture = bytes
+            room -= bytes.byteLength
+          }
         }
       }
       entries.push(entry)
@@ -81,22 +89,27 @@ function isNotice(event: string | undefined): event is NotiEvent {
   return event !== undefined && events.includes(event)
 }
 
+/** The customer's answer says which of the options it was. */
+function markChosen(answer: WireMessage, options: readonly TranscriptOption[] = []): void {
+  const option = options.find(({ title }) => title === answer.content)
+  if (option) option.chosen = true
+}
+
 /** A message as it is written down; `undefined` for what has nothing to say to a reader. */
 export function entryOf(message: WireMessage): TranscriptEntry | undefined {
-  const at = message.$timestamp
-  if (message.type === 'noti') {
-    if (!isNotice(message.event)) return undefined
-    return { kind: 'notice', at, event: message.event, name: message.identity?.display_name }
-  }
+  const at = message.sent_at ?? message.$timestamp
   const author = authorOf(message)
-  if (FILES.has(message.type) && message.file_name !== undefined) {
-    const { file_name: name, file_type: type = '', file_size: size = 0 } = message
-    return { kind: 'file', at, author, name, type, size }
+  if (message.type === 'noti') {
+    const { event, form_data: answers, content, form_name = '' } = message
+    if (!isNotice(event)) return undefined
+    // what was filled in is said by the customer; that it was asked for is said by the form
+    if (event === 'formRequested') return undefined
+    if (event === 'formCompleted' && answers) {
+      const title = content ?? form_name
+      return { kind: 'message', at, author, parts: [{ kind: 'answers', title, answers }] }
+    }
+    return { kind: 'notice', at, event, name: message.identity?.display_name }
   }
-  const words = message.messages?.join('\n') ?? message.content ?? ''
-  // Buttons carry their question as title and as content.
-  const text = [...new Set([message.title, words])].filter(Boolean).join('\n')
-  const options = (message.buttons ?? []).map(({ title }) => title)
-  if (text === '' && options.length === 0) return undefined
-  return { kind: 'text', at, author, text, options }
+  const parts = partsOf(message)
+  return parts.length > 0 ? { kind: 'message', at, author, parts } : undefined
 }

@@ -1,10 +1,17 @@
-import { fileTypeFromBuffer, supportedExtensions } from 'file-type'
+import {
+  fileTypeFromBuffer,
+  fileTypeFromFile,
+  supportedExtensions,
+  type FileTypeResult,
+} from 'file-type'
 import type { CompanyFile } from '../config/company-schema.ts'
 import { DomainError } from './errors.ts'
+import type { BlobDraft, BlobStore } from './ports.ts'
 
+/** A file on its way in. */
 export interface Upload {
   name: string
-  bytes: Uint8Array
+  stream: AsyncIterable<Uint8Array>
 }
 
 export interface CheckedUpload {
@@ -14,6 +21,14 @@ export interface CheckedUpload {
   type: string
   size: number
 }
+
+/** A file that is all here and is what its name says; kept once its draft is. */
+export interface IncomingFile extends CheckedUpload {
+  draft: BlobDraft
+}
+
+/** Enough of a file to tell most types by. */
+const HEAD_BYTES = 16 * 1024
 
 /** Extensions that are different names, or containers, of one content. */
 const FAMILIES: string[][] = [
@@ -72,19 +87,34 @@ export function maxBytes(file: CompanyFile): number {
 
 /** The last part of a path, without what a file system or a mail header could trip over. */
 export function safeFileName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? ''
   const clean = last
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}"<>|:*?]/gu, '')
     .trim()
     .replace(/^\.+/, '')
   const [stem, extension] = [clean.replace(/\.[^.]*$/, ''), extensionOf(clean)]
   const short =
-    clean.length > 150 ? `${stem.slice(0, 140)}${extension && `.${extension.slice(0, 9)}`}` : clean
+    clean.length > 150 ? `${cut(stem, 140)}${extension && `.${cut(extension, 9)}`}` : clean
   return short || 'file'
+}
+
+/** Never through the middle of a character: half of one can't be written into a header. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 export function extensionOf(name: string): string {
   return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+}
+
+/** What is not accepted here, for people to know beforehand: the company's own list, and programs anywhere. */
+export function prohibitedTypes(file: CompanyFile): { extension: string; description: string }[] {
+  const own = new Set(file.uploads.prohibited.map(({ extension }) => extension))
+  const programs = [...EXECUTABLE].filter((extension) => !own.has(extension))
+  return [
+    ...file.uploads.prohibited,
+    ...programs.map((extension) => ({ extension, description: 'Program' })),
+  ]
 }
 
 /** Refuses by name, before any byte is read. */
@@ -100,55 +130,75 @@ export function checkUploadName(file: CompanyFile, name: string): void {
 }
 
 /**
- * Holds a file against the company's limits, and its content against its name.
+ * Takes a file in and holds it against the company's limits, and its content against its name. What can be told before the
+ * end is told then: a file that is too large is not read to its end, nor a program under another name.
  *
  * @throws DomainError `file_empty`, `file_too_large`, `file_type_prohibited`, `file_type_mismatch`
  */
-export async function checkUpload(
-  company: { file: CompanyFile },
+export async function receiveUpload(
+  { file }: { file: CompanyFile },
+  blobs: BlobStore,
   upload: Upload,
-): Promise<CheckedUpload> {
-  const { file } = company
-  const name = safeFileName(upload.name)
+): Promise<IncomingFile> {
   checkUploadName(file, upload.name)
-  if (upload.bytes.byteLength === 0) {
-    throw new DomainError('file_empty', 'The file is empty', { file: name })
+  const name = safeFileName(upload.name)
+  const draft = await blobs.receive(inspected(file, name, upload.stream))
+  try {
+    if (draft.size === 0) throw new DomainError('file_empty', 'The file is empty', { file: name })
+    const type = typeOf(file, name, await fileTypeFromFile(draft.path))
+    return { name, type, size: draft.size, draft }
+  } catch (error) {
+    await draft.discard()
+    throw error
   }
-  if (upload.bytes.byteLength > maxBytes(file)) {
-    throw new DomainError('file_too_large', 'The file is too large', {
-      file: name,
-      max_bytes: maxBytes(file),
-    })
-  }
-  const extension = extensionOf(name)
-  const sniffed = await fileTypeFromBuffer(upload.bytes)
-  const mismatch = (): never => {
-    throw new DomainError(
-      'file_type_mismatch',
-      'The content of the file is not what its name says',
-      {
+}
+
+/** The same bytes, for as long as nothing speaks against them. */
+async function* inspected(
+  file: CompanyFile,
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const max = maxBytes(file)
+  let size = 0
+  let head: Uint8Array[] | undefined = []
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > max) {
+      throw new DomainError('file_too_large', 'The file is too large', {
         file: name,
-        extension,
-        found: sniffed?.ext ?? null,
-      },
-    )
-  }
-  if (sniffed) {
-    if (EXECUTABLE.has(sniffed.ext)) mismatch()
-    const prohibited = file.uploads.prohibited.some((type) => type.extension === sniffed.ext)
-    if (prohibited) mismatch()
-    if (!isSameFamily(extension, sniffed.ext)) {
-      // a name without a known type takes the content's; one that claims another type is a lie
-      if (isKnown(extension)) mismatch()
+        max_bytes: max,
+      })
     }
-    return { name, type: sniffed.mime, size: upload.bytes.byteLength }
+    head?.push(chunk)
+    if (head && size >= HEAD_BYTES) {
+      const found = await fileTypeFromBuffer(Buffer.concat(head).subarray(0, HEAD_BYTES))
+      // nothing that could be found yet speaks against nothing
+      if (found) typeOf(file, name, found)
+      head = undefined
+    }
+    yield chunk
   }
-  if (isKnown(extension) && !(extension in TEXTUAL)) mismatch()
-  return {
-    name,
-    type: TEXTUAL[extension] ?? 'application/octet-stream',
-    size: upload.bytes.byteLength,
+}
+
+/** The media type of a file of this name in which this was found. @throws DomainError `file_type_mismatch` */
+export function typeOf(file: CompanyFile, name: string, found: FileTypeResult | undefined): string {
+  const extension = extensionOf(name)
+  const mismatch = () =>
+    new DomainError('file_type_mismatch', 'The content of the file is not what its name says', {
+      file: name,
+      extension,
+      found: found?.ext ?? null,
+    })
+  if (found) {
+    const prohibited = file.uploads.prohibited.some((type) => type.extension === found.ext)
+    if (EXECUTABLE.has(found.ext) || prohibited) throw mismatch()
+    // a name without a known type takes the content's; one that claims another type is a lie
+    if (!isSameFamily(extension, found.ext) && isKnown(extension)) throw mismatch()
+    return found.mime
   }
+  if (isKnown(extension) && !(extension in TEXTUAL)) throw mismatch()
+  return TEXTUAL[extension] ?? 'application/octet-stream'
 }
 
 function isKnown(extension: string): boolean {

@@ -1,7 +1,8 @@
-import type { QueueCause } from '../../contract/chats.ts'
 import type { WaitTimes } from '../../contract/menus.ts'
+import type { QueuePlace } from '../../contract/queue.ts'
+import { findCall } from '../storage/calls.ts'
 import { findChat } from '../storage/chats.ts'
-import type { ChatRow } from '../storage/schema.ts'
+import type { CallRow, ChatRow } from '../storage/schema.ts'
 import { saveAnnounced, type WaitKind } from '../storage/wait-history.ts'
 import { DomainError } from './errors.ts'
 import type { Company, Context } from './ports.ts'
@@ -10,13 +11,7 @@ import { createWaitHistory } from './waits/history.ts'
 import { keyOf, queueKey, readQueues } from './waits/live.ts'
 import { estimateWait, estimateWaits } from './waits/wait-estimate.ts'
 
-export interface QueuePlace {
-  /** 1 is next. */
-  position: number
-  wait_seconds: number
-  cause?: QueueCause
-}
-
+export type { QueuePlace }
 export type WaitTimesService = ReturnType<typeof createWaitTimes>
 
 /** What customers are told of how long they wait: before they decide, and while they do. */
@@ -24,13 +19,19 @@ export function createWaitTimes(ctx: Context) {
   const history = createWaitHistory(ctx)
 
   /** Keeps to what the customer was told last, on whatever node that was. */
-  async function announce(row: Pick<ChatRow, 'id' | 'announced'>, seen: Seen): Promise<QueuePlace> {
+  async function announce(
+    kind: WaitKind,
+    row: Pick<ChatRow | CallRow, 'id' | 'company' | 'announced'>,
+    seen: Seen,
+  ): Promise<QueuePlace> {
     const last = row.announced === null ? null : (JSON.parse(row.announced) as Announced)
     const next = nextAnnouncement(last, seen)
     if (isNews(last, next)) {
-      const isSaved = await saveAnnounced(ctx.db, row.id, row.announced, JSON.stringify(next))
-      const fresh = isSaved ? undefined : await findChat(ctx.db, row.id)
-      if (fresh && fresh.announced !== row.announced) return announce(fresh, seen)
+      const { id, company, announced } = row
+      const isSaved = await saveAnnounced(ctx.db, kind, id, announced, JSON.stringify(next))
+      const find = () => (kind === 'chat' ? findChat(ctx.db, id) : findCall(ctx.db, company, id))
+      const fresh = isSaved ? undefined : await find()
+      if (fresh && fresh.announced !== announced) return announce(kind, fresh, seen)
     }
     return {
       position: next.position,
@@ -53,16 +54,18 @@ export function createWaitTimes(ctx: Context) {
       return { chat: estimate('chat'), voice_call: estimate('call') }
     },
 
-    /** Places of all waiting chats of a company. */
-    async places(company: Company): Promise<Map<number, QueuePlace>> {
+    /** Places of all waiting chats, or of all calls that are due, of a company, by their ids. */
+    async places(company: Company, kind: WaitKind = 'chat'): Promise<Map<number, QueuePlace>> {
       const places = new Map<number, QueuePlace>()
       const queues = await readQueues(ctx, history, company, [])
-      const waits = estimateWaits(queues.live('chat'))
-      const waitOf = new Map(queues.waiting.map((one, at) => [one, waits[at] ?? 0]))
+      const waits = estimateWaits(queues.live(kind))
+      // those who wait for a call are told of calls only, as `live` has it
+      const told = queues.waiting.filter((one) => kind === 'chat' || one.kind === 'call')
+      const waitOf = new Map(told.map((one, at) => [one, waits[at] ?? 0]))
       const before = new Map<string, number>()
       const at = ctx.clock.now().getTime()
       for (const one of queues.line) {
-        if (one.kind !== 'chat') continue
+        if (one.kind !== kind) continue
         const key = keyOf(one)
         const position = (before.get(key) ?? 0) + 1
         before.set(key, position)
@@ -70,9 +73,9 @@ export function createWaitTimes(ctx: Context) {
           at,
           position,
           wait: waitOf.get(one) ?? 0,
-          places: queues.places('chat', key),
+          places: queues.places(kind, key),
         }
-        places.set(one.row.id, await announce(one.row, seen))
+        places.set(one.row.id, await announce(kind, one.row, seen))
       }
       return places
     },

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import { PROOF_HEADER, RECAPTCHA_HEADER } from '../../contract/checks.ts'
 import type { Companies } from '../domain/ports.ts'
 
-const ALLOWED_HEADERS = 'authorization, content-type'
+const ALLOWED_HEADERS = `authorization, content-type, ${PROOF_HEADER}, ${RECAPTCHA_HEADER}`
 const ALLOWED_METHODS = 'GET, POST'
 const EXPOSED_HEADERS = 'retry-after, x-transcript-status'
 const PREFLIGHT_SECONDS = '600'

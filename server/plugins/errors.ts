@@ -54,6 +54,17 @@ export function registerErrors(app: FastifyInstance): void {
   })
 }
 
+/** An address that can't even be read, which no route and no error handler ever sees. */
+export function refuseAddress(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const known =
+    toDomainError(error) ?? new DomainError('validation_failed', 'The address is not valid')
+  void send(reply, known)
+}
+
 export function notFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return send(reply, new DomainError('not_found', 'There is no such address'))
 }

@@ -23,11 +23,12 @@ const PLAIN_HOST = /^[A-Za-z0-9.:[\]-]+$/
 export function pagePolicy(
   host: string,
   frameAncestors: readonly string[],
-  frames: readonly string[] = [],
+  more: { scripts?: readonly string[]; frames?: readonly string[] } = {},
 ): string {
+  const { scripts = [], frames = [] } = more
   return [
     "default-src 'self'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self'",
     "img-src 'self' data: blob: https:",
     "media-src 'self' blob: https:",

@@ -1,70 +1,118 @@
-import type { MultipartFile } from '@fastify/multipart'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { DomainError } from '../domain/errors.ts'
-import { checkUploadName, maxBytes, type Upload } from '../domain/uploads.ts'
-import type { Company } from '../domain/ports.ts'
+import type { BlobStore, Company } from '../domain/ports.ts'
+import { maxBytes, receiveUpload, type IncomingFile } from '../domain/uploads.ts'
 
 /** The text fields of a form and its files, each held to the company's limits while it comes in. */
 export interface Form {
   fields: Record<string, string>
-  files: Upload[]
+  files: IncomingFile[]
+}
+
+export interface FormLimits {
+  fileField: string
+  maxFiles: number
+}
+
+export interface FormSteps<T> {
+  /** With the fields that stand before the first file, before it is read: refuses it, or has the answer already. */
+  before?: (fields: Form['fields']) => Promise<T | undefined>
+  /** With everything. Files that it does not keep are gone afterwards. */
+  take: (form: Form) => Promise<T>
 }
 
 const MAX_FIELD_BYTES = 64 * 1024
 const MAX_FIELDS = 20
+/** What the parser says of a form that is cut off or is none; it has no codes for that. */
+const MALFORMED = /boundary not found|unexpected end of multipart|terminated early/i
 
 /**
- * Reads a multipart form. A file that is too large, too many, or prohibited by its name is refused as soon as that is known,
- * without reading the rest.
+ * Reads a multipart form, its files straight to the disk. A file that is too large, too many, or not what its name says is
+ * refused as soon as that is known.
  *
- * @throws DomainError `file_too_large`, `too_many_files`, `file_type_prohibited`
+ * @throws DomainError `file_too_large`, `too_many_files`, `file_type_prohibited`, `file_type_mismatch`, `file_empty`,
+ *   `validation_failed`
  */
-export async function readForm(
+export async function readForm<T>(
   request: FastifyRequest,
-  company: Company,
-  limits: { fileField: string; maxFiles: number },
-): Promise<Form> {
+  { company, blobs }: { company: Company; blobs: BlobStore },
+  limits: FormLimits,
+  { before, take }: FormSteps<T>,
+): Promise<T> {
   const form: Form = { fields: {}, files: [] }
-  const parts = request.parts({
-    limits: {
-      fileSize: maxBytes(company.file),
-      // one more than allowed, so that it is us who say what the limit is
-      files: limits.maxFiles + 1,
-      fields: MAX_FIELDS,
-      fieldSize: MAX_FIELD_BYTES,
-    },
-  })
-  for await (const part of parts) {
-    if (part.type === 'field') {
-      if (part.valueTruncated)
-        throw new DomainError('payload_too_large', `${part.fieldname} is too long`)
-      form.fields[part.fieldname] = String(part.value)
-      continue
+  const most = maxBytes(company.file)
+  try {
+    refuseHopeless(request, company, limits)
+    // one more of each than allowed, so that it is us who say what the limit is
+    const parts = request.parts({
+      limits: {
+        fileSize: most + 1,
+        files: limits.maxFiles + 1,
+        fields: MAX_FIELDS,
+        fieldSize: MAX_FIELD_BYTES,
+      },
+    })
+    for await (const part of parts) {
+      const { fieldname } = part
+      if (part.type === 'field') {
+        if (part.valueTruncated)
+          throw new DomainError('payload_too_large', `${fieldname} is too long`)
+        form.fields[fieldname] = String(part.value)
+        continue
+      }
+      refuseOther(fieldname, form, limits)
+      const known = form.files.length === 0 ? await before?.(form.fields) : undefined
+      if (known !== undefined) return known
+      const stream = part.file as AsyncIterable<Buffer>
+      form.files.push(await receiveUpload(company, blobs, { name: part.filename, stream }))
     }
-    if (part.fieldname !== limits.fileField) {
-      throw new DomainError('validation_failed', 'The form has a part that is not expected', {
-        fields: { [part.fieldname]: 'is not expected' },
-      })
-    }
-    if (form.files.length === limits.maxFiles) {
-      throw new DomainError('too_many_files', 'There are too many files', {
-        max_files: limits.maxFiles,
-      })
-    }
-    form.files.push(await readFile(part, company))
+    return await take(form)
+  } catch (error) {
+    if (!(error instanceof Error && MALFORMED.test(error.message))) throw error
+    throw new DomainError('validation_failed', 'The form is cut off or not well formed', {
+      fields: { '(whole)': error.message },
+    })
+  } finally {
+    for (const { draft } of form.files) await draft.discard()
+    // browsers and proxies hear an answer only once they have said everything
+    await swallowRest(request.raw, 2 * limits.maxFiles * most)
   }
-  return form
 }
 
-async function readFile(part: MultipartFile, company: Company): Promise<Upload> {
-  checkUploadName(company.file, part.filename)
-  const chunks: Buffer[] = []
-  for await (const chunk of part.file as AsyncIterable<Buffer>) chunks.push(chunk)
-  if (part.file.truncated) {
-    throw new DomainError('file_too_large', 'The file is too large', {
-      file: part.filename,
-      max_bytes: maxBytes(company.file),
+function refuseOther(fieldname: string, form: Form, { fileField, maxFiles }: FormLimits): void {
+  if (fieldname !== fileField) {
+    throw new DomainError('validation_failed', 'The form has a part that is not expected', {
+      fields: { [fieldname]: 'is not expected' },
     })
   }
-  return { name: part.filename, bytes: Buffer.concat(chunks) }
+  if (form.files.length === maxFiles) {
+    throw new DomainError('too_many_files', 'There are too many files', { max_files: maxFiles })
+  }
+}
+
+/** What says itself that it is larger than everything that is allowed is not taken in at all. */
+function refuseHopeless(request: FastifyRequest, company: Company, { maxFiles }: FormLimits): void {
+  const most = maxBytes(company.file)
+  const length = Number(request.headers['content-length'])
+  if (length <= maxFiles * most + MAX_FIELDS * MAX_FIELD_BYTES || Number.isNaN(length)) return
+  throw new DomainError('file_too_large', 'The file is too large', { max_bytes: most })
+}
+
+/** Reads on without keeping anything, up to a point: beyond it the line is cut. */
+async function swallowRest(request: IncomingMessage, most: number): Promise<void> {
+  if (request.readableEnded || request.destroyed) return
+  // who says so much beforehand is answered at once, heard or not
+  if (Number(request.headers['content-length']) > most) return
+  let left = most
+  request.unpipe()
+  await new Promise<void>((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.byteLength
+      if (left < 0) request.destroy()
+    })
+    request.once('end', resolve)
+    request.once('close', resolve)
+    request.resume()
+  })
 }

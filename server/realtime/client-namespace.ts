@@ -1,5 +1,5 @@
-import type { Namespace } from 'socket.io'
-import type { Identity } from '../../contract/messages.ts'
+import type { Namespace, Socket } from 'socket.io'
+import type { Identity, WireMessage } from '../../contract/messages.ts'
 import {
   JoinPayload,
   PreviewPayload,
@@ -14,10 +14,13 @@ import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
 import {
   chatRoom,
+  forgetOpening,
   handler,
   isIn,
+  listen,
   refuse,
   socketBucket,
+  type EventHandler,
   type Guard,
   type Telling,
 } from './events.ts'
@@ -27,8 +30,12 @@ const PREVIEWS_PER_SECOND = 5
 
 interface SocketData {
   caller: AccessCaller
+  bucket: TokenBucket
+  previews?: TokenBucket
   identity?: Identity
 }
+
+type ClientSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 
 export type ClientNamespace = Namespace<
   ClientToServer,
@@ -63,9 +70,64 @@ export function serveClients(
     )
   })
 
+  const bucket = (socket: ClientSocket): TokenBucket => socket.data.bucket
+  // apart from the messages' bucket: who types fast can still send
+  const previews = ({ data }: ClientSocket): TokenBucket =>
+    (data.previews ??= new TokenBucket(PREVIEWS_PER_SECOND, PREVIEWS_PER_SECOND, guard.now()))
+
+  const current = ({ conn, data: { caller } }: ClientSocket): AccessCaller => {
+    if (caller.expiresAt.getTime() > guard.now()) return caller
+    // after the answer: a timer that comes late does not leave the client asking in vain
+    setImmediate(() => conn.close())
+    throw new DomainError('token_expired', 'The access token has expired')
+  }
+
+  const handlers: Record<keyof ClientToServer, EventHandler<ClientSocket>> = {
+    'chat.join': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
+      const chat = await services.chats.customers.load(current(socket), chat_id)
+      await socket.join(chatRoom(chat_id))
+      socket.data.identity = {
+        display_name: socket.data.caller.identity.name ?? '',
+        is_customer: true,
+        user_type: 'end_user',
+        user_id: chat.end_user.id,
+      }
+      return chat
+    }),
+    'chat.leave': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
+      await socket.leave(chatRoom(chat_id))
+    }),
+    'chat.send': handler<ClientSocket, typeof SendPayload, WireMessage>(
+      guard,
+      bucket,
+      SendPayload,
+      async (socket, { chat_id, key, message }, answer) =>
+        services.chats.customers.send(current(socket), chat_id, key, message, {
+          asker: { connection: socket.id, answer },
+        }),
+    ),
+    'chat.typing': handler(guard, bucket, TypingPayload, async (socket, { chat_id, typing }) => {
+      const { identity } = socket.data
+      if (identity && isIn(socket, chat_id)) tell.typing(chat_id, identity, typing)
+    }),
+    'chat.seen': handler(guard, bucket, SeenPayload, async (socket, { chat_id, index }) => {
+      if (!isIn(socket, chat_id)) return
+      tell.seen(chat_id, 'end_user', index)
+      await services.chats.receipts.seen(chat_id, 'end_user', index)
+    }),
+    'chat.preview': handler(guard, previews, PreviewPayload, async (socket, payload) => {
+      const { identity, caller } = socket.data
+      const { chat_id, content } = payload
+      const wanted = caller.company.file.chats.message_preview
+      if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
+    }),
+  }
+  const events = new Map(Object.entries(handlers))
+
   namespace.on('connection', (socket) => {
     const { caller } = socket.data
-    const bucket = socketBucket(guard)
+    socket.data.bucket = socketBucket(guard)
+    forgetOpening(socket)
     void socket.join(endUserRoom(caller.company.id, caller.userKey))
 
     // closing the transport, not the socket: the client comes back by itself, with a new token
@@ -73,64 +135,6 @@ export function serveClients(
     const expiry = setTimeout(() => socket.conn.close(), Math.max(0, left))
     expiry.unref()
     socket.on('disconnect', () => clearTimeout(expiry))
-
-    const current = (): AccessCaller => {
-      if (caller.expiresAt.getTime() > guard.now()) return caller
-      throw new DomainError('token_expired', 'The access token has expired')
-    }
-
-    socket.on(
-      'chat.join',
-      handler(guard, bucket, JoinPayload, async ({ chat_id }) => {
-        const chat = await services.chats.customers.load(current(), chat_id)
-        await socket.join(chatRoom(chat_id))
-        socket.data.identity = {
-          display_name: caller.identity.name ?? '',
-          is_customer: true,
-          user_type: 'end_user',
-          user_id: chat.end_user.id,
-        }
-        return chat
-      }),
-    )
-    socket.on(
-      'chat.leave',
-      handler(guard, bucket, JoinPayload, async ({ chat_id }) => {
-        await socket.leave(chatRoom(chat_id))
-      }),
-    )
-    socket.on(
-      'chat.send',
-      handler(guard, bucket, SendPayload, async ({ chat_id, key, message }) =>
-        services.chats.customers.send(current(), chat_id, key, message),
-      ),
-    )
-    socket.on(
-      'chat.typing',
-      handler(guard, bucket, TypingPayload, ({ chat_id, typing }) => {
-        const { identity } = socket.data
-        if (identity && isIn(socket, chat_id)) tell.typing(chat_id, identity, typing)
-        return Promise.resolve()
-      }),
-    )
-    socket.on(
-      'chat.seen',
-      handler(guard, bucket, SeenPayload, async ({ chat_id, index }) => {
-        if (!isIn(socket, chat_id)) return
-        tell.seen(chat_id, 'end_user', index)
-        await services.chats.receipts.seen(chat_id, 'end_user', index)
-      }),
-    )
-    // apart from the messages' bucket: who types fast can still send
-    const previews = new TokenBucket(PREVIEWS_PER_SECOND, PREVIEWS_PER_SECOND, guard.now())
-    socket.on(
-      'chat.preview',
-      handler(guard, previews, PreviewPayload, ({ chat_id, content }) => {
-        const { identity } = socket.data
-        const wanted = caller.company.file.chats.message_preview
-        if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
-        return Promise.resolve()
-      }),
-    )
+    listen(socket, events)
   })
 }

@@ -1,4 +1,5 @@
-import type { Namespace } from 'socket.io'
+import type { Namespace, Socket } from 'socket.io'
+import type { WireMessage } from '../../contract/messages.ts'
 import {
   JoinPayload,
   SeenPayload,
@@ -14,19 +15,26 @@ import { DESK_COOKIE, isSameOrigin } from '../plugins/agent-auth.ts'
 import type { Services } from '../services.ts'
 import {
   chatRoom,
+  forgetOpening,
   handler,
   isIn,
+  listen,
   refuse,
   socketBucket,
+  type EventHandler,
   type Guard,
   type Telling,
 } from './events.ts'
 import type { Presence } from './presence.ts'
+import type { TokenBucket } from './token-bucket.ts'
 
 interface SocketData {
   caller: AgentCaller
   session: string
+  bucket: TokenBucket
 }
+
+type DeskSocket = Socket<DeskToServer, ServerToDesk, Record<string, never>, SocketData>
 
 export type DeskNamespace = Namespace<DeskToServer, ServerToDesk, Record<string, never>, SocketData>
 
@@ -55,7 +63,7 @@ export function serveDesks(
   }
 
   namespace.use((socket, next) => {
-    const { headers } = socket.request
+    const { headers } = socket.handshake
     const session = parts.cookie(headers.cookie, DESK_COOKIE)
     const admitted = isSameOrigin({ headers, host: headers.host ?? '' })
       ? callerOf(session)
@@ -72,50 +80,46 @@ export function serveDesks(
     )
   })
 
+  const bucket = (socket: DeskSocket): TokenBucket => socket.data.bucket
+  const handlers: Record<keyof DeskToServer, EventHandler<DeskSocket>> = {
+    'chat.join': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
+      const agent = await callerOf(socket.data.session)
+      await services.chats.agents.requireMember(agent, chat_id)
+      const { chat } = await services.chats.agents.load(agent, chat_id)
+      await socket.join(chatRoom(chat_id))
+      return chat
+    }),
+    'chat.leave': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
+      await socket.leave(chatRoom(chat_id))
+    }),
+    'chat.send': handler<DeskSocket, typeof SendPayload, WireMessage>(
+      guard,
+      bucket,
+      SendPayload,
+      async (socket, { chat_id, key, message }, answer) =>
+        services.chats.agents.send(await callerOf(socket.data.session), chat_id, key, message, {
+          asker: { connection: socket.id, answer },
+        }),
+    ),
+    'chat.typing': handler(guard, bucket, TypingPayload, async (socket, { chat_id, typing }) => {
+      const { identity } = agentSpeaker(socket.data.caller)
+      if (identity && isIn(socket, chat_id)) parts.typing(chat_id, identity, typing)
+    }),
+    'chat.seen': handler(guard, bucket, SeenPayload, async (socket, { chat_id, index }) => {
+      if (!isIn(socket, chat_id)) return
+      parts.seen(chat_id, 'agent', index)
+      await services.chats.receipts.seen(chat_id, 'agent', index)
+    }),
+  }
+  const events = new Map(Object.entries(handlers))
+
   namespace.on('connection', (socket) => {
-    const { caller, session } = socket.data
-    const bucket = socketBucket(guard)
+    const { caller } = socket.data
+    socket.data.bucket = socketBucket(guard)
+    forgetOpening(socket)
     void socket.join([deskRoom(caller.company.id), agentRoom(caller.id)])
     parts.presence.arrived(caller)
     socket.on('disconnect', () => parts.presence.left(caller))
-
-    socket.on(
-      'chat.join',
-      handler(guard, bucket, JoinPayload, async ({ chat_id }) => {
-        const agent = await callerOf(session)
-        await services.chats.agents.requireMember(agent, chat_id)
-        const { chat } = await services.chats.agents.load(agent, chat_id)
-        await socket.join(chatRoom(chat_id))
-        return chat
-      }),
-    )
-    socket.on(
-      'chat.leave',
-      handler(guard, bucket, JoinPayload, async ({ chat_id }) => {
-        await socket.leave(chatRoom(chat_id))
-      }),
-    )
-    socket.on(
-      'chat.send',
-      handler(guard, bucket, SendPayload, async ({ chat_id, key, message }) =>
-        services.chats.agents.send(await callerOf(session), chat_id, key, message),
-      ),
-    )
-    socket.on(
-      'chat.typing',
-      handler(guard, bucket, TypingPayload, ({ chat_id, typing }) => {
-        const { identity } = agentSpeaker(caller)
-        if (identity && isIn(socket, chat_id)) parts.typing(chat_id, identity, typing)
-        return Promise.resolve()
-      }),
-    )
-    socket.on(
-      'chat.seen',
-      handler(guard, bucket, SeenPayload, async ({ chat_id, index }) => {
-        if (!isIn(socket, chat_id)) return
-        parts.seen(chat_id, 'agent', index)
-        await services.chats.receipts.seen(chat_id, 'agent', index)
-      }),
-    )
+    listen(socket, events)
   })
 }

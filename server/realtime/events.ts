@@ -30,38 +30,71 @@ export function socketBucket(guard: Guard): TokenBucket {
   return new TokenBucket(eventsPerSecond * BURST_SECONDS, eventsPerSecond, guard.now())
 }
 
+/** What one kind of event does, whichever socket it comes from. */
+export type EventHandler<K> = (socket: K, payload: unknown, ack?: unknown) => void
+
+/** How an event is answered before its work is done with, for what may not be overtaken. */
+export type Answer<T> = (data: T) => void
+
 /**
  * A handler that validates, limits, and answers each event exactly once. Events without an acknowledgement (typing) are
- * dropped when they are wrong or too many.
+ * dropped when they are wrong or too many. It is made once and serves all sockets, since there are many.
  */
-export function handler<S extends TSchema, T>(
+export function handler<K, S extends TSchema, T>(
   guard: Guard,
-  bucket: TokenBucket,
+  bucketOf: (socket: K) => TokenBucket,
   schema: S,
-  work: (payload: Static<S>) => Promise<T>,
-): (payload: unknown, ack?: unknown) => void {
+  work: (socket: K, payload: Static<S>, answer: Answer<T>) => Promise<T>,
+): EventHandler<K> {
   const check = Compile(schema)
-  return (payload, ack) => {
-    const answer: AckFn<T> = typeof ack === 'function' ? (ack as AckFn<T>) : () => undefined
-    const run = async (): Promise<T> => {
-      const wait = bucket.take(guard.now())
-      if (wait > 0) {
-        throw new DomainError('rate_limited', 'Too many events, slow down', { retry_after: wait })
-      }
-      if (!check.Check(payload)) {
-        const [first] = check.Errors(payload)
-        const where = first?.instancePath ?? ''
-        throw new DomainError('validation_failed', 'The event is not as it should be', {
-          fields: { [where]: first?.message ?? 'invalid' },
-        })
-      }
-      return work(payload)
+  async function run(socket: K, payload: unknown, answer: Answer<T>): Promise<T> {
+    const wait = bucketOf(socket).take(guard.now())
+    if (wait > 0) {
+      throw new DomainError('rate_limited', 'Too many events, slow down', { retry_after: wait })
     }
-    run().then(
-      (data) => answer({ ok: true, data }),
-      (error: unknown) => answer(failure(guard, error)),
-    )
+    if (!check.Check(payload)) {
+      const [first] = check.Errors(payload)
+      const where = first?.instancePath ?? ''
+      throw new DomainError('validation_failed', 'The event is not as it should be', {
+        fields: { [where]: first?.message ?? 'invalid' },
+      })
+    }
+    return work(socket, payload, answer)
   }
+  return (socket, payload, ack) => {
+    const acknowledge = typeof ack === 'function' ? (ack as AckFn<T>) : () => undefined
+    let isAnswered = false
+    const answer = (data: T): void => {
+      if (!isAnswered) acknowledge({ ok: true, data })
+      isAnswered = true
+    }
+    run(socket, payload, answer).then(answer, (error: unknown) => {
+      const failed = failure(guard, error)
+      if (!isAnswered) acknowledge(failed)
+    })
+  }
+}
+
+/** Lets a socket speak these events and no others: one listener, whatever their number. */
+export function listen<K extends Pick<Socket, 'onAny'>>(
+  socket: K,
+  handlers: ReadonlyMap<string, EventHandler<K>>,
+): void {
+  socket.onAny((event: string, ...sent: unknown[]) => {
+    // an event may come with nothing, or with more than it should: the acknowledgement is the last, whatever is before it
+    const ack = sent.at(-1)
+    const payload = typeof sent[0] === 'function' ? undefined : sent[0]
+    handlers.get(event)?.(socket, payload, ack)
+  })
+}
+
+/**
+ * What a connection was opened with is not needed any more, and is most of what it weighs. A token is not left lying about
+ * either.
+ */
+export function forgetOpening(socket: Pick<Socket, 'conn' | 'handshake'>): void {
+  socket.handshake.auth = {}
+  Object.assign(socket.conn, { request: null })
 }
 
 export function failure(guard: Guard, error: unknown): Ack<never> & { ok: false } {

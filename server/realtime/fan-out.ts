@@ -1,4 +1,6 @@
+import type { Namespace } from 'socket.io'
 import type { Identity } from '../../contract/messages.ts'
+import type { QueuePlace } from '../../contract/queue.ts'
 import type { Company, DomainEvent } from '../domain/ports.ts'
 import type { Services } from '../services.ts'
 import { endUserRoom, type ClientNamespace } from './client-namespace.ts'
@@ -8,17 +10,34 @@ import { chatRoom } from './events.ts'
 /** Queues change in bursts; the places in them are told once per burst. */
 const QUEUE_PAUSE_MS = 300
 
+/** All end users, or those of this server. */
+type Hearers = Pick<ClientNamespace, 'to'>
+
 export interface FanOutParts {
   clients: ClientNamespace
   desks: DeskNamespace
+  /** Whether all sockets are on this node. */
+  alone: boolean
   services: Services
   company(id: string): Company | undefined
   onError(error: unknown): void
 }
 
 /** Carries what has been committed to those who may see it. */
-export function createFanOut({ clients, desks, services, company, onError }: FanOutParts) {
+export function createFanOut({ clients, desks, alone, services, company, onError }: FanOutParts) {
   const paused = new Map<string, NodeJS.Timeout>()
+
+  /** Whether anybody but the one who has had it would hear it: making it ready costs more than asking. */
+  function isHeard(
+    { adapter }: Pick<Namespace, 'adapter'>,
+    name: string,
+    answered: string | undefined,
+  ): boolean {
+    if (!alone) return true
+    const members = adapter.rooms.get(name)
+    if (!members) return false
+    return members.size > 1 || answered === undefined || !members.has(answered)
+  }
 
   async function tellState(of: Company, chatId: number): Promise<void> {
     const chat = await services.chats.customers.stateOf(of, chatId)
@@ -29,11 +48,33 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
     deskChanged(of.id, 'chats')
   }
 
-  async function tellPlaces(of: Company): Promise<void> {
+  async function tellPlaces(of: Company, to: Hearers = clients): Promise<void> {
     for (const [chatId, place] of await services.waitTimes.places(of)) {
       const chat = await services.chats.customers.stateOf(of, chatId, place)
-      if (chat) clients.to(chatRoom(chatId)).emit('chat.updated', { chat_id: chatId, chat })
+      if (chat) to.to(chatRoom(chatId)).emit('chat.updated', { chat_id: chatId, chat })
     }
+    for (const [callId, place] of await services.waitTimes.places(of, 'call')) {
+      await tellCall(of, callId, place, to)
+    }
+  }
+
+  /**
+   * Waits run down, and grow when those before take longer, without anything else happening. Each server tells those who
+   * are connected to it.
+   */
+  async function tellAllPlaces(companies: readonly Company[]): Promise<void> {
+    for (const of of companies) await tellPlaces(of, clients.local)
+  }
+
+  async function tellCall(
+    of: Company,
+    callId: number,
+    place?: QueuePlace,
+    to: Hearers = clients,
+  ): Promise<void> {
+    const told = await services.calls.stateOf(of, callId, place)
+    if (!told) return
+    to.to(endUserRoom(of.id, told.userKey)).emit('call.updated', { call: told.call })
   }
 
   function deskChanged(companyId: string, topic: 'chats' | 'calls' | 'emails'): void {
@@ -57,8 +98,19 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
       case 'chat.message':
         for (const message of event.messages) {
           const told = { chat_id: event.chatId, message }
-          clients.to(chatRoom(event.chatId)).emit('chat.message', told)
-          desks.to(chatRoom(event.chatId)).emit('chat.message', told)
+          const name = chatRoom(event.chatId)
+          if (isHeard(clients, name, event.answered)) {
+            clients
+              .to(name)
+              .except(event.answered ?? [])
+              .emit('chat.message', told)
+          }
+          if (isHeard(desks, name, event.answered)) {
+            desks
+              .to(name)
+              .except(event.answered ?? [])
+              .emit('chat.message', told)
+          }
         }
         return
       case 'chat.updated':
@@ -77,10 +129,7 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
         desks.to(agentRoom(event.agentId)).emit('desk.changed', { topic: 'agent' })
         return queueChanged(of)
       case 'call.updated': {
-        const told = await services.calls.stateOf(of, event.callId)
-        if (told) {
-          clients.to(endUserRoom(of.id, told.userKey)).emit('call.updated', { call: told.call })
-        }
+        await tellCall(of, event.callId)
         deskChanged(of.id, 'calls')
         return queueChanged(of)
       }
@@ -95,6 +144,7 @@ export function createFanOut({ clients, desks, services, company, onError }: Fan
   }
 
   return {
+    tellAllPlaces,
     handle(event: DomainEvent): void {
       const of = company(event.company)
       if (of) tell(event, of).catch(onError)

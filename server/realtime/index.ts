@@ -5,6 +5,7 @@ import type { Context } from '../domain/ports.ts'
 import { startTicker } from '../jobs/ticker.ts'
 import type { Services } from '../services.ts'
 import { serveClients, type ClientNamespace } from './client-namespace.ts'
+import type { Cluster } from './cluster.ts'
 import { serveDesks, type DeskNamespace } from './desk-namespace.ts'
 import type { Guard } from './events.ts'
 import { createFanOut } from './fan-out.ts'
@@ -13,13 +14,23 @@ import { createPresence } from './presence.ts'
 /** Text only: files go over HTTP. */
 const MAX_EVENT_BYTES = 128 * 1024
 const SWEEP_MS = 1000
+const PLACES_MS = 15_000
+
+export interface RealtimeSettings {
+  /** Events a second that one socket may send for long. */
+  eventsPerSecond?: number | undefined
+  /** How often those who wait are told how long still. */
+  placesMs?: number | undefined
+  /** Other servers whose sockets hear what is told here. */
+  cluster?: Cluster | undefined
+}
 
 /** Puts the sockets on the server of `app`, and stops them before it closes. */
 export function attachRealtime(
   app: FastifyInstance,
   ctx: Context,
   services: Services,
-  eventsPerSecond: number,
+  { eventsPerSecond = 20, placesMs = PLACES_MS, cluster }: RealtimeSettings,
 ): void {
   const io = new Server(app.server, {
     path: SOCKET_PATH,
@@ -29,6 +40,7 @@ export function attachRealtime(
     cors: { origin: true },
     pingInterval: 20_000,
     pingTimeout: 20_000,
+    ...(cluster && { adapter: cluster.adapter }),
   })
   // the two namespaces speak different events, which the type of one server can't say
   const clients = io.of(CLIENT_NAMESPACE) as unknown as ClientNamespace
@@ -39,6 +51,7 @@ export function attachRealtime(
   const fanOut = createFanOut({
     clients,
     desks,
+    alone: cluster === undefined,
     services,
     company: (id) => ctx.companies.find(id),
     onError,
@@ -60,12 +73,17 @@ export function attachRealtime(
     },
     onError,
   })
+  const places = startTicker({
+    everyMs: placesMs,
+    work: () => fanOut.tellAllPlaces(ctx.companies.all()),
+    onError,
+  })
 
   app.addHook('preClose', async () => {
     unsubscribe()
     presence.stop()
     fanOut.stop()
-    await ticker.stop()
+    await Promise.all([ticker.stop(), places.stop()])
     await io.close()
   })
 }

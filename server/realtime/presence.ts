@@ -43,9 +43,10 @@ export function createPresence(
         return
       }
       desks.delete(id)
+      const at = clock.now()
       const timer = setTimeout(() => {
         leaving.delete(id)
-        agents.disconnect(id).catch(onError)
+        agents.disconnect(id, at).catch(onError)
       }, GRACE_MS)
       timer.unref()
       leaving.set(id, timer)

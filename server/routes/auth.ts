@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { TokenRequest, TokenResponse, VisitorTokenResponse } from '../../contract/auth.ts'
 import { CompanyParams } from '../../contract/common.ts'
+import { evidenceOf } from '../plugins/checks.ts'
 import type { Services } from '../services.ts'
 
 export const authRoutes =
@@ -16,9 +17,16 @@ export const authRoutes =
           response: { 200: VisitorTokenResponse },
         },
       },
-      (request) => services.auth.visitorToken(request.params.company),
+      (request) => services.auth.visitorToken(request.params.company, evidenceOf(request)),
     )
 
+    done()
+  }
+
+/** The way in of customers whom a company names, too: the limit in front of it has to know who they are. */
+export const tokenRoutes =
+  (services: Services): FastifyPluginCallbackTypebox =>
+  (app, _options, done) => {
     app.post(
       '/companies/:company/token',
       {

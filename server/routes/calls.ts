@@ -8,13 +8,14 @@ import {
   TimeSlots,
 } from '../../contract/calls.ts'
 import { IdParams, LangQuery } from '../../contract/common.ts'
+import { requireCheck } from '../plugins/checks.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['calls']
 
 /** An end user's own calls. */
 export const callRoutes =
-  ({ calls }: Services): FastifyPluginCallbackTypebox =>
+  ({ calls, checks }: Services): FastifyPluginCallbackTypebox =>
   (app, _options, done) => {
     app.get(
       '/menus/:id/time-slots',
@@ -33,6 +34,7 @@ export const callRoutes =
     app.post(
       '/menus/:id/calls',
       {
+        preHandler: requireCheck({ checks }, 'call'),
         schema: {
           tags,
           summary: 'Asks for a call now, or at the start of a slot',

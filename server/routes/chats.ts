@@ -13,19 +13,21 @@ import {
   WireMessage,
   WireMessages,
 } from '../../contract/messages.ts'
+import { requireCheck } from '../plugins/checks.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['chats']
 
 /** An end user's own chats. */
 export const chatRoutes =
-  ({ chats }: Services): FastifyPluginAsyncTypebox =>
+  ({ chats, checks }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { customers } = chats
 
     app.post(
       '/menus/:id/chats',
       {
+        preHandler: requireCheck({ checks }, 'chat'),
         schema: {
           tags,
           summary: 'Starts a chat in a queue',

@@ -5,6 +5,7 @@ import {
   CompanyResponse,
   ProhibitedFileTypes,
 } from '../../contract/company.ts'
+import { prohibitedTypes } from '../domain/uploads.ts'
 import type { Services } from '../services.ts'
 import { cacheable } from './caching.ts'
 
@@ -60,9 +61,6 @@ export const companyRoutes =
           response: { 200: ProhibitedFileTypes },
         },
       },
-      (request) => {
-        const company = menus.company(request.params.company)
-        return company.file.uploads.prohibited
-      },
+      (request) => prohibitedTypes(menus.company(request.params.company).file),
     )
   }

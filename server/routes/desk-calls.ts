@@ -8,7 +8,7 @@ const tags = ['desk calls']
 
 /** Calls that the agent who is signed in may make. Paths are below `/api/desk`. */
 export const deskCallRoutes =
-  ({ calls: { desk } }: Services): FastifyPluginCallbackTypebox =>
+  ({ calls: { desk }, twilio }: Services): FastifyPluginCallbackTypebox =>
   (app, _options, done) => {
     const answer = { params: IdParams, response: { 200: DeskCall } }
 
@@ -22,6 +22,38 @@ export const deskCallRoutes =
         },
       },
       (request) => desk.list(request.agent),
+    )
+
+    app.get(
+      '/calls/:id/recording',
+      {
+        schema: {
+          tags,
+          summary: 'The recording of a call, where its customer permitted one',
+          params: IdParams,
+          produces: ['audio/mpeg'],
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const url = await desk.recording(request.agent, id)
+        const { range } = request.headers
+        const { status, headers, stream } = await twilio.recording(
+          request.agent.company,
+          url,
+          range,
+        )
+        return reply
+          .status(status)
+          .headers({
+            ...headers,
+            'content-type': 'audio/mpeg',
+            'content-disposition': `inline; filename="call-${id}.mp3"`,
+            'content-security-policy': "default-src 'none'; sandbox",
+            'cache-control': 'no-store',
+          })
+          .send(stream)
+      },
     )
 
     app.post(

@@ -1,13 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { IdParams } from '../../contract/common.ts'
-import { DeskChat, DeskChats, TransferBody, TransferTargets } from '../../contract/desk.ts'
+import {
+  DeskChat,
+  DeskChats,
+  PayloadBody,
+  TransferBody,
+  TransferTargets,
+} from '../../contract/desk.ts'
 import {
   MessagesQuery,
   SendMessageBody,
   WireMessage,
   WireMessages,
 } from '../../contract/messages.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['desk chats']
@@ -16,7 +23,7 @@ const tags = ['desk chats']
 export const deskChatRoutes =
   ({ chats }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { agents, transfers } = chats
+    const { agents, agentPayloads, transfers } = chats
 
     app.get(
       '/chats',
@@ -147,6 +154,31 @@ export const deskChatRoutes =
         const { key, message } = request.body
         reply.status(201)
         return agents.send(request.agent, request.params.id, key, message)
+      },
+    )
+
+    app.post(
+      '/chats/:id/payloads',
+      {
+        schema: {
+          tags,
+          summary:
+            'Shows buttons, media, cards or a form; the same key is answered with the same message',
+          params: IdParams,
+          body: PayloadBody,
+          response: { 201: WireMessage },
+        },
+      },
+      async (request, reply) => {
+        const { key, payload, ujet } = request.body
+        const shown = payload ?? ujet
+        if (!shown || (payload && ujet)) {
+          throw new DomainError('validation_failed', 'The body of the request is not valid', {
+            fields: { payload: 'is needed, or its alias ujet' },
+          })
+        }
+        reply.status(201)
+        return agentPayloads.send(request.agent, request.params.id, key, shown)
       },
     )
   }

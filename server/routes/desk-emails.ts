@@ -64,9 +64,9 @@ export const deskEmailRoutes =
       '/email-files/:id',
       { schema: { tags, summary: 'The bytes of a file of an email', params: IdParams } },
       async (request, reply) => {
-        const { name, size, stream } = await desk.file(request.agent, request.params.id)
+        const file = await desk.file(request.agent, request.params.id)
         // Always to be saved: mail is where files of strangers come from.
-        return sendFile(reply, { name, size, stream, type: 'application/octet-stream' })
+        return sendFile(request, reply, { ...file, type: 'application/octet-stream' })
       },
     )
     done()

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Compile } from 'typebox/compile'
 import { IdParams } from '../../contract/common.ts'
 import { EmailFields, EmailResponse } from '../../contract/emails.ts'
+import { evidenceOf } from '../plugins/checks.ts'
 import { readForm } from '../plugins/uploads.ts'
 import { invalid } from '../plugins/validation.ts'
 import type { Services } from '../services.ts'
@@ -11,9 +12,9 @@ const fieldsOf = Compile(EmailFields)
 
 /** Emails that an end user writes. */
 export const emailRoutes =
-  ({ emails }: Services): FastifyPluginAsyncTypebox =>
+  ({ emails, blobs, checks }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await app.register(multipart)
+    await app.register(multipart, { throwFileSizeLimit: false })
 
     app.post(
       '/menus/:id/emails',
@@ -28,11 +29,30 @@ export const emailRoutes =
       },
       async (request, reply) => {
         const { endUser, params } = request
-        const maxFiles = endUser.company.file.uploads.max_files
-        const form = await readForm(request, endUser.company, { fileField: 'files', maxFiles })
-        if (!fieldsOf.Check(form.fields)) throw invalid(fieldsOf.Errors(form.fields), 'form')
+        const { company, anonymous } = endUser
+        const evidence = evidenceOf(request)
+        const maxFiles = company.file.uploads.max_files
+        const email = await readForm(
+          request,
+          { company, blobs },
+          { fileField: 'files', maxFiles },
+          {
+            before: async () => {
+              if (anonymous) await checks.requireProof(company, 'email', evidence)
+              return undefined
+            },
+            take: async ({ fields, files }) => {
+              if (!fieldsOf.Check(fields)) throw invalid(fieldsOf.Errors(fields), 'form')
+              if (anonymous) {
+                const recaptcha = fields.recaptcha ?? evidence.recaptcha
+                await checks.pass(company, 'email', { ...evidence, recaptcha })
+              }
+              return emails.create(endUser, params.id, fields, files)
+            },
+          },
+        )
         reply.status(201)
-        return emails.create(endUser, params.id, form.fields, form.files)
+        return email
       },
     )
   }

@@ -1,8 +1,11 @@
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { RouteOptions } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import type { TokenRequest } from '../../contract/auth.ts'
+import type { CompanyParams } from '../../contract/common.ts'
 import { ErrorBody } from '../../contract/errors.ts'
+import { addressKey } from '../domain/addresses.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Companies } from '../domain/ports.ts'
 import { allowListedOrigins } from '../plugins/cors.ts'
@@ -11,7 +14,7 @@ import { requireEndUser } from '../plugins/end-user-auth.ts'
 import { notFound } from '../plugins/errors.ts'
 import type { Services } from '../services.ts'
 import { articleRoutes } from './articles.ts'
-import { authRoutes } from './auth.ts'
+import { authRoutes, tokenRoutes } from './auth.ts'
 import { callRoutes } from './calls.ts'
 import { chatCareRoutes } from './chats-care.ts'
 import { chatRoutes } from './chats.ts'
@@ -45,6 +48,7 @@ export const apiRoutes =
     await app.register(async (customers) => {
       allowListedOrigins(customers, companies)
       await customers.register(publicScope(services, perMinute))
+      await customers.register(tokenScope(services, perMinute))
       await customers.register(endUserScope(services, perMinute))
     })
     await app.register(telephonyRoutes(services, companies))
@@ -61,6 +65,27 @@ const publicScope =
     await app.register(menuRoutes(services))
     await app.register(articleRoutes(services))
     await app.register(triggerRoutes(services))
+  }
+
+/**
+ * With a company token. Visitors are counted by their address; a customer whom the company names by who they are, so that
+ * nobody in the same office can use up their way in.
+ */
+const tokenScope =
+  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    await app.register(rateLimit, {
+      ...RATE,
+      max: perMinute,
+      hook: 'preHandler',
+      keyGenerator: async ({ ip, params, body }) => {
+        const { company } = params as Static<typeof CompanyParams>
+        const { token } = body as TokenRequest
+        const identifier = await services.auth.identifierOf(company, token)
+        return identifier === undefined ? addressKey(ip) : `${company} ${identifier}`
+      },
+    })
+    await app.register(tokenRoutes(services))
   }
 
 /** With an access token: `request.endUser`. */

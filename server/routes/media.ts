@@ -1,63 +1,35 @@
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyRequest } from 'fastify'
+import { Compile } from 'typebox/compile'
 import { IdParams, IdempotencyKey } from '../../contract/common.ts'
 import { WireMessage } from '../../contract/messages.ts'
-import { Compile } from 'typebox/compile'
+import type { SideFiles } from '../domain/chats/chat-files.ts'
 import { DomainError } from '../domain/errors.ts'
-import { readForm } from '../plugins/uploads.ts'
+import type { BlobStore, Company } from '../domain/ports.ts'
 import { sendFile } from '../plugins/downloads.ts'
+import { readForm, type Form } from '../plugins/uploads.ts'
 import type { Services } from '../services.ts'
-import type { Upload } from '../domain/uploads.ts'
 
 const tags = ['files']
 const isKey = Compile(IdempotencyKey)
 
-type Opened = Awaited<ReturnType<Services['chats']['files']['openForEndUser']>>
-
 /** Files of an end user's own chats. */
-export const mediaRoutes =
-  ({ chats }: Services): FastifyPluginAsyncTypebox =>
-  async (app) => {
-    await app.register(multipart)
-
-    app.post(
-      '/chats/:id/files',
-      {
-        schema: {
-          tags,
-          summary: 'Sends a file: a field `key`, then a part `file`',
-          consumes: ['multipart/form-data'],
-          params: IdParams,
-          response: { 201: WireMessage },
-        },
-      },
-      async (request, reply) => {
-        const caller = request.endUser
-        const form = await readForm(request, caller.company, { fileField: 'file', maxFiles: 1 })
-        const { key, upload } = oneFile(form)
-        reply.status(201)
-        return chats.files.sendByEndUser(caller, request.params.id, key, upload)
-      },
-    )
-
-    app.get(
-      '/media/:id',
-      { schema: { tags, summary: 'The bytes of a file of an own chat', params: IdParams } },
-      async (request, reply) =>
-        download(
-          reply,
-          chats,
-          await chats.files.openForEndUser(request.endUser, request.params.id),
-        ),
-    )
-  }
+export const mediaRoutes = ({ chats, blobs }: Services) =>
+  filesOf(({ endUser }) => endUser, chats.files.endUsers, blobs)
 
 /** Files of the chats of the agent who is signed in. */
-export const deskMediaRoutes =
-  ({ chats }: Services): FastifyPluginAsyncTypebox =>
-  async (app) => {
-    await app.register(multipart)
+export const deskMediaRoutes = ({ chats, blobs }: Services) =>
+  filesOf(({ agent }) => agent, chats.files.agents, blobs)
+
+/** The same for either side; they differ in who asks, and so in what is there for them. */
+function filesOf<Caller extends { company: Company }>(
+  callerOf: (request: FastifyRequest) => Caller,
+  files: SideFiles<Caller>,
+  blobs: BlobStore,
+): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(multipart, { throwFileSizeLimit: false })
 
     app.post(
       '/chats/:id/files',
@@ -71,39 +43,58 @@ export const deskMediaRoutes =
         },
       },
       async (request, reply) => {
-        const caller = request.agent
-        const form = await readForm(request, caller.company, { fileField: 'file', maxFiles: 1 })
-        const { key, upload } = oneFile(form)
+        const caller = callerOf(request)
+        const { id } = request.params
+        const to = { company: caller.company, blobs }
+        const message = await readForm(
+          request,
+          to,
+          { fileField: 'file', maxFiles: 1 },
+          {
+            // the answer to a try before this one may have been lost
+            before: (fields) => files.sent(caller, id, keyOf(fields)),
+            take: (form) => files.send(caller, id, keyOf(form.fields), fileOf(form)),
+          },
+        )
         reply.status(201)
-        return chats.files.sendByAgent(caller, request.params.id, key, upload)
+        return message
       },
     )
 
     app.get(
       '/media/:id',
-      { schema: { tags, summary: 'The bytes of a file of an own chat', params: IdParams } },
+      {
+        schema: {
+          tags,
+          summary: 'A file of an own chat, or a range of its bytes',
+          params: IdParams,
+        },
+      },
       async (request, reply) =>
-        download(reply, chats, await chats.files.openForAgent(request.agent, request.params.id)),
+        sendFile(request, reply, await files.open(callerOf(request), request.params.id)),
+    )
+
+    app.get(
+      '/media/:id/preview',
+      { schema: { tags, summary: 'A small picture of a large one, as WebP', params: IdParams } },
+      async (request, reply) =>
+        sendFile(request, reply, await files.preview(callerOf(request), request.params.id)),
     )
   }
+}
 
-function oneFile(form: { fields: Record<string, string>; files: Upload[] }): {
-  key: string
-  upload: Upload
-} {
-  const { key } = form.fields
-  const [upload] = form.files
-  if (!isKey.Check(key)) throw missing('key', 'is required: 8 to 64 letters, digits, - or _')
-  if (!upload) throw missing('file', 'is required')
-  return { key, upload }
+function keyOf({ key }: Form['fields']): string {
+  if (isKey.Check(key)) return key
+  throw missing('key', 'is required, before the file: 8 to 64 letters, digits, - or _')
+}
+
+function fileOf({ files: [file] }: Form) {
+  if (file) return file
+  throw missing('file', 'is required')
 }
 
 function missing(field: string, reason: string): DomainError {
   return new DomainError('validation_failed', 'The form is not valid', {
     fields: { [field]: reason },
   })
-}
-
-function download(reply: FastifyReply, chats: Services['chats'], media: Opened): FastifyReply {
-  return sendFile(reply, { ...media, stream: chats.files.stream(media) })
 }

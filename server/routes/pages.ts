@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accentCss } from '../../contract/accent.ts'
 import type { Companies, Company } from '../domain/ports.ts'
 import { formOrigins } from '../domain/form-origins.ts'
+import { triggersOf } from '../domain/triggers.ts'
 import { notFound } from '../plugins/errors.ts'
 import { pagePolicy } from '../plugins/security.ts'
 import type { Services } from '../services.ts'
@@ -20,7 +21,7 @@ const compressed = promisify(gzip)
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 interface PageParts {
-  services: Pick<Services, 'menus'>
+  services: Pick<Services, 'menus' | 'recaptcha'>
   companies: Companies
   /** The folder that the build wrote. */
   dist: string
@@ -77,18 +78,27 @@ export const pageRoutes =
       reply.header('vary', 'accept-language, accept-encoding')
       const ancestors = ["'self'", ...company.file.embed_origins]
       const page = fillPage(portal, { lang, head })
-      html(request, reply, ancestors, formOrigins(company.file))
+      html(request, reply, ancestors, sourcesOf(company))
       if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(page)
       return reply.header('content-encoding', 'gzip').send(await compressed(page))
     }
     app.get('/', hidden, sendPortal)
     app.get('/*', hidden, sendPortal)
 
+    /** Beside our own: forms of virtual agents, and Google only where the company wants its visitors checked by it. */
+    function sourcesOf({ file }: Company): PageSources {
+      const forms = formOrigins(file)
+      if (!file.abuse?.recaptcha) return { frames: forms }
+      const { scripts, frames } = services.recaptcha.sources
+      return { scripts, frames: [...forms, ...frames] }
+    }
+
     async function portalHead(
       company: Company,
       lang: string,
       query: URLSearchParams,
     ): Promise<string> {
+      const triggers = triggersOf(company, lang)
       const boot = {
         company_id: company.id,
         lang,
@@ -97,6 +107,8 @@ export const pageRoutes =
         after_hours: services.menus.afterHours(company, lang),
         embed: query.has('embed'),
         embed_origins: company.file.embed_origins,
+        // with the page, so that nothing has to be asked for while nobody is invited
+        ...(triggers.length > 0 && { triggers }),
       }
       return [
         `<title>${escape(company.file.name)}</title>`,
@@ -106,6 +118,8 @@ export const pageRoutes =
       ].join('\n')
     }
   }
+
+type PageSources = NonNullable<Parameters<typeof pagePolicy>[2]>
 
 const hidden = { schema: { hide: true } }
 
@@ -118,12 +132,12 @@ function html(
   request: FastifyRequest,
   reply: FastifyReply,
   ancestors: string[],
-  frames: string[] = [],
+  sources: PageSources = {},
 ): FastifyReply {
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
-    .header('content-security-policy', pagePolicy(request.host, ancestors, frames))
+    .header('content-security-policy', pagePolicy(request.host, ancestors, sources))
 }
 
 function cacheHeaders(reply: { header(name: string, value: string): unknown }, path: string): void {

@@ -110,6 +110,17 @@ export async function saveSeen(
     .execute()
 }
 
+/** @returns false where a desk was seen after `since` */
+export async function saveGone(db: Database, id: number, since: string): Promise<boolean> {
+  const result = await db
+    .updateTable('agents')
+    .set({ seen_at: null })
+    .where('id', '=', id)
+    .where('seen_at', '<=', since)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 export async function insertSession(
   db: Database,
   session: { tokenHash: string; agentId: number; expiresAt: string },

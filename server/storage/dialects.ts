@@ -4,6 +4,7 @@ import {
   CompiledQuery,
   PostgresAdapter,
   PostgresDialect,
+  PostgresDriver,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -14,6 +15,7 @@ import {
   type Dialect,
   type Driver,
   type Kysely,
+  type PostgresDialectConfig,
   type SelectQueryBuilder,
   type SqliteDatabase,
   type SqliteDialectConfig,
@@ -93,6 +95,40 @@ export function sqliteDialect(folder: string, file: string): Dialect {
   return new NodeSqliteDialect({ database: adapt(raw) })
 }
 
+/** PostgreSQL has no room for the character U+0000 in a text: what stands for a character that is lost is kept there. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0')
+    ? value.replaceAll('\0', '\ufffd')
+    : value
+}
+
+class TextDriver extends PostgresDriver {
+  readonly #known = new WeakSet<DatabaseConnection>()
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection()
+    if (this.#known.has(connection)) return connection
+    this.#known.add(connection)
+    const execute: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection)
+    connection.executeQuery = (query, options) =>
+      execute({ ...query, parameters: query.parameters.map(storable) }, options)
+    return connection
+  }
+}
+
+class TextPostgresDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig
+
+  constructor(config: PostgresDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new TextDriver(this.#config)
+  }
+}
+
 export function postgresDialect(url: string, onIdleError: (error: Error) => void): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
@@ -104,13 +140,25 @@ export function postgresDialect(url: string, onIdleError: (error: Error) => void
   })
   // without a listener a connection that the server drops while idle would end the process
   pool.on('error', onIdleError)
-  return new PostgresDialect({ pool })
+  return new TextPostgresDialect({ pool })
 }
 
 /** Serialises everybody who asks for the same lock until the transaction ends; SQLite writes one at a time anyway. */
 export async function lockInTransaction<T>(trx: Kysely<T>, lock: string): Promise<void> {
   if (dialectOf(trx) === 'sqlite') return
   await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx)
+}
+
+/** Those of the locks that nobody holds, taken until the transaction ends. It waits for none. */
+export async function lockFree<T>(
+  trx: Kysely<T>,
+  locks: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (dialectOf(trx) === 'sqlite') return new Set(locks)
+  const { rows } = await sql<{ lock: string; taken: boolean }>`
+    select lock, pg_try_advisory_xact_lock(hashtextextended(lock, 0)) as taken
+    from unnest(${locks}::text[]) as lock`.execute(trx)
+  return new Set(rows.filter(({ taken }) => taken).map(({ lock }) => lock))
 }
 
 /** Type and constraints of a numeric primary key; numbers are never given twice, also after a deletion. */

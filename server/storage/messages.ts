@@ -1,20 +1,22 @@
 import type { UserType, WireMessage } from '../../contract/messages.ts'
 import type { Database } from './database.ts'
-import { prepared } from './prepared.ts'
+import { prepared, preparedRows } from './prepared.ts'
 import type { ChatRow, MessageRow } from './schema.ts'
 
-const insertOne = prepared((db, row: MessageRow) =>
-  db.insertInto('messages').values({
-    chat_id: row.chat_id,
-    index: row.index,
-    sid: row.sid,
-    client_key: row.client_key,
-    user_type: row.user_type,
-    user_id: row.user_id,
-    type: row.type,
-    body: row.body,
-    created_at: row.created_at,
-  }),
+const insertRows = preparedRows((db, rows: MessageRow[]) =>
+  db.insertInto('messages').values(
+    rows.map((row) => ({
+      chat_id: row.chat_id,
+      index: row.index,
+      sid: row.sid,
+      client_key: row.client_key,
+      user_type: row.user_type,
+      user_id: row.user_id,
+      type: row.type,
+      body: row.body,
+      created_at: row.created_at,
+    })),
+  ),
 )
 
 const selectByKey = prepared((db, by: { chatId: number; clientKey: string }) =>
@@ -36,22 +38,27 @@ export interface NewMessage {
   body: Record<string, unknown>
 }
 
+/** A message and the chat that it goes into. */
+export interface PlacedMessage {
+  chatId: number
+  index: number
+  message: NewMessage
+}
+
 /**
- * Appends messages under the next `$index`es of a chat: the only place that gives them. Call it inside a transaction that has
- * read `chat` with a lock, and write the returned `next_index` with the chat's other changes.
+ * Writes messages under their `$index`es. Call it inside a transaction that has read each chat with a lock, and write what
+ * comes after the last one as the chat's `next_index`.
  */
-export async function appendMessages(
+export async function insertMessages(
   db: Database,
-  chat: Pick<ChatRow, 'id' | 'next_index'>,
-  messages: NewMessage[],
+  placed: readonly PlacedMessage[],
   now: Date,
 ): Promise<WireMessage[]> {
-  if (messages.length === 0) return []
   const created = now.toISOString()
-  const rows: MessageRow[] = messages.map((message, at) => ({
-    chat_id: chat.id,
-    index: chat.next_index + at,
-    sid: `${chat.id}-${chat.next_index + at}`,
+  const rows = placed.map(({ chatId, index, message }): MessageRow => ({
+    chat_id: chatId,
+    index,
+    sid: `${chatId}-${index}`,
     client_key: message.clientKey,
     user_type: message.userType,
     user_id: message.userId,
@@ -59,8 +66,23 @@ export async function appendMessages(
     body: JSON.stringify(message.body),
     created_at: created,
   }))
-  for (const row of rows) await insertOne(db, row)
-  return rows.map(toWire)
+  await insertRows(db, rows)
+  return rows.map((row, at) => onTheWire(row, placed[at]?.message.body ?? {}))
+}
+
+/** Appends messages under the next `$index`es of a chat. */
+export async function appendMessages(
+  db: Database,
+  chat: Pick<ChatRow, 'id' | 'next_index'>,
+  messages: readonly NewMessage[],
+  now: Date,
+): Promise<WireMessage[]> {
+  const { id: chatId, next_index: next } = chat
+  return insertMessages(
+    db,
+    messages.map((message, at) => ({ chatId, index: next + at, message })),
+    now,
+  )
 }
 
 export async function findMessageByKey(
@@ -122,8 +144,12 @@ export async function listLastTexts(db: Database, chatIds: number[]): Promise<Ma
 }
 
 function toWire(row: MessageRow): WireMessage {
+  return onTheWire(row, JSON.parse(row.body) as Record<string, unknown>)
+}
+
+function onTheWire(row: MessageRow, body: Record<string, unknown>): WireMessage {
   return {
-    ...(JSON.parse(row.body) as Record<string, unknown>),
+    ...body,
     $index: row.index,
     $sid: row.sid,
     $timestamp: row.created_at,

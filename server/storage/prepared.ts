@@ -1,14 +1,27 @@
-import type { Compilable } from 'kysely'
+import type { Compilable, CompiledQuery } from 'kysely'
 import type { Database } from './database.ts'
 import { dialectOf, type DialectName } from './dialects.ts'
 
 /** Stands in for a value while a query is compiled. */
 class Slot {
   readonly name: string
+  readonly row: number
 
-  constructor(name: string) {
+  constructor(name: string, row = 0) {
     this.name = name
+    this.row = row
   }
+}
+
+function slots<V extends object>(row = 0): V {
+  return new Proxy({} as V, { get: (_target, name) => new Slot(String(name), row) })
+}
+
+function filled<R>(plan: CompiledQuery<R>, rows: readonly object[]): CompiledQuery<R> {
+  const parameters = plan.parameters.map((one) =>
+    one instanceof Slot ? (rows[one.row] as Record<string, unknown>)[one.name] : one,
+  )
+  return { ...plan, parameters }
 }
 
 /**
@@ -18,14 +31,37 @@ class Slot {
 export function prepared<V extends object, R>(
   build: (db: Database, values: V) => Compilable<R>,
 ): (db: Database, values: V) => Promise<R[]> {
-  const plans = new Map<DialectName, ReturnType<Compilable<R>['compile']>>()
-  const slots = new Proxy({} as V, { get: (_target, name) => new Slot(String(name)) })
+  const plans = new Map<DialectName, CompiledQuery<R>>()
   return async (db, values) => {
     const dialect = dialectOf(db)
-    const plan = plans.get(dialect) ?? build(db, slots).compile()
+    const plan = plans.get(dialect) ?? build(db, slots()).compile()
     plans.set(dialect, plan)
-    const known = values as Record<string, unknown>
-    const parameters = plan.parameters.map((one) => (one instanceof Slot ? known[one.name] : one))
-    return (await db.executeQuery<R>({ ...plan, parameters })).rows
+    return (await db.executeQuery<R>(filled(plan, [values]))).rows
+  }
+}
+
+/** Rows that one statement takes; as many texts of it are kept. */
+const MOST_ROWS = 32
+
+/** The same for as many rows as there are, some at a time. `build` gets stand-ins for each of them. */
+export function preparedRows<V extends object, R>(
+  build: (db: Database, rows: V[]) => Compilable<R>,
+): (db: Database, rows: readonly V[]) => Promise<R[]> {
+  const plans = new Map<string, CompiledQuery<R>>()
+  return async (db, rows) => {
+    const answers: R[] = []
+    for (let from = 0; from < rows.length; from += MOST_ROWS) {
+      const some = rows.slice(from, from + MOST_ROWS)
+      const name = `${dialectOf(db)} ${some.length}`
+      const plan =
+        plans.get(name) ??
+        build(
+          db,
+          some.map((_row, at) => slots(at)),
+        ).compile()
+      plans.set(name, plan)
+      answers.push(...(await db.executeQuery<R>(filled(plan, some))).rows)
+    }
+    return answers
   }
 }

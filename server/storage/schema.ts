@@ -146,6 +146,10 @@ export interface MediaTable {
   company: string
   chat_id: number
   blob: string
+  /** A small picture of a large one, where there is one. */
+  preview: string | null
+  /** SHA-256 of the bytes, in hexadecimal. */
+  hash: string
   name: string
   type: string
   size: number
@@ -189,9 +193,13 @@ export interface CallsTable {
   ended_at: InstantText | null
   /** The agent's leg of the call, as the telephony names it; null while nothing was heard of one. */
   phone_leg: string | null
+  /** What was heard of the agent's leg since it began to ring. */
+  phone_state: 'answered' | 'hung_up' | null
   recording_url: string | null
   outcome: CallOutcome | null
   note: string | null
+  /** What the customer was told last of their place in the queue. */
+  announced: JsonText | null
   created_at: InstantText
 }
 
@@ -218,6 +226,8 @@ export interface EmailFilesTable {
   id: Generated<number>
   email_id: number
   blob: string
+  /** SHA-256 of the bytes, in hexadecimal. */
+  hash: string
   name: string
   type: string
   size: number

@@ -64,14 +64,15 @@ async function endedCalls(db: Database, query: EndedWaitsQuery): Promise<EndedWa
 /** Keeps what a customer was told, unless somebody else has told them something meanwhile. */
 export async function saveAnnounced(
   db: Database,
-  chatId: number,
+  kind: WaitKind,
+  id: number,
   before: string | null,
   announced: string,
 ): Promise<boolean> {
   const result = await db
-    .updateTable('chats')
+    .updateTable(kind === 'chat' ? 'chats' : 'calls')
     .set({ announced })
-    .where('id', '=', chatId)
+    .where('id', '=', id)
     .where('announced', before === null ? 'is' : '=', before)
     .executeTakeFirst()
   return Number(result.numUpdatedRows) === 1

@@ -10,6 +10,11 @@ export interface Writer {
    * writing may happen twice.
    */
   write<T>(lock: string, work: (trx: Database) => Promise<T>): Promise<T>
+  /**
+   * Makes a function that hands what it is given to `work`, together with all else that it is given until a transaction
+   * begins: many rows in a few statements. `work` answers each in its place. It takes no lock by itself.
+   */
+  gather<I, O>(work: (trx: Database, items: readonly I[]) => Promise<O[]>): (item: I) => Promise<O>
 }
 
 interface Waiting {
@@ -23,7 +28,12 @@ interface Waiting {
  * groups commits of concurrent transactions itself.
  */
 export function createWriter(db: Database): Writer {
-  if (dialectOf(db) === 'postgres') return { write: (lock, work) => inTransaction(db, lock, work) }
+  if (dialectOf(db) === 'postgres') {
+    return {
+      write: (lock, work) => inTransaction(db, lock, work),
+      gather: (work) => gatherer((run) => db.transaction().execute(run), work),
+    }
+  }
 
   let queue: Waiting[] = []
   let flushing = false
@@ -71,18 +81,51 @@ export function createWriter(db: Database): Writer {
     for (const answer of answers) answer()
   }
 
-  return {
-    write<T>(_lock: string, work: (trx: Database) => Promise<T>) {
-      return new Promise<T>((resolve, reject) => {
-        queue.push({
-          work,
-          resolve: (value) => resolve(value as T),
-          reject: (error) => reject(error instanceof Error ? error : new Error(String(error))),
-        })
-        if (flushing) return
-        flushing = true
-        setImmediate(() => void flush())
+  function enqueue<T>(work: (trx: Database) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      queue.push({
+        work,
+        resolve: (value) => resolve(value as T),
+        reject: (error) => reject(error instanceof Error ? error : new Error(String(error))),
       })
-    },
+      if (flushing) return
+      flushing = true
+      setImmediate(() => void flush())
+    })
+  }
+
+  return {
+    write: (_lock, work) => enqueue(work),
+    gather: (work) => gatherer(enqueue, work),
+  }
+}
+
+function gatherer<I, O>(
+  inOne: (run: (trx: Database) => Promise<O[]>) => Promise<O[]>,
+  work: (trx: Database, items: readonly I[]) => Promise<O[]>,
+): (item: I) => Promise<O> {
+  let open: { items: I[]; answers: Promise<O[]> } | undefined
+  return async (item) => {
+    if (!open) {
+      const batch: { items: I[]; answers: Promise<O[]> } = {
+        items: [],
+        answers: Promise.resolve([]),
+      }
+      open = batch
+      const close = (): void => {
+        if (open === batch) open = undefined
+      }
+      batch.answers = inOne((trx) => {
+        // whoever comes now is too late for this transaction
+        close()
+        return work(trx, batch.items)
+      })
+      // it may not even have begun
+      batch.answers.catch(close)
+    }
+    const { items, answers } = open
+    const at = items.push(item) - 1
+    // one answer for each item, which the type of a list can't say
+    return (await answers)[at] as O
   }
 }

@@ -79,6 +79,9 @@ describe('settings', () => {
       { LOG_LEVEL: 'loud' },
       { DATABASE_URL: 'mysql://root:hunter2@db/x' },
       { SMTP_URL: 'hunter2' },
+      { REDIS_URL: 'http://:hunter2@redis' },
+      { REDIS_URL: 'redis://:hunter2@redis' },
+      { PORTICO_RECAPTCHA_URL: 'hunter2' },
       { PORTICO_COMPANY: '../etc' },
     ]
     for (const env of bad) {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TriggerItem } from '../../contract/triggers.ts'
+import { createRecaptcha } from '../delivery/recaptcha.ts'
 import { createMenus } from '../domain/menus.ts'
 import { registerErrors } from '../plugins/errors.ts'
 import { dataBlock, fillPage, pageLang } from '../routes/page-html.ts'
@@ -28,7 +30,8 @@ describe('pages', () => {
     writeFileSync(join(dist, 'sdk/portico.js'), 'sdk')
     const words = { 'src/i18n/locales/portal/es.json?home': { file: 'assets/es-1a2b.js' } }
     writeFileSync(join(dist, '.vite/portal.json'), JSON.stringify(words))
-    const services = { menus: createMenus(test.ctx) }
+    const recaptcha = createRecaptcha({ env: {}, publicUrl: undefined })
+    const services = { menus: createMenus(test.ctx), recaptcha }
     app = Fastify()
     registerErrors(app)
     await app.register(pageRoutes({ services, companies: test.ctx.companies, dist }))
@@ -44,7 +47,12 @@ describe('pages', () => {
     const json = /<script type="application\/json" id="portico-boot">(.*?)<\/script>/.exec(
       html,
     )?.[1]
-    return JSON.parse(json ?? '{}') as { company_id: string; lang: string; embed: boolean }
+    return JSON.parse(json ?? '{}') as {
+      company_id: string
+      lang: string
+      embed: boolean
+      triggers?: TriggerItem[]
+    }
   }
 
   it('gives every company its own portal', async () => {
@@ -63,6 +71,13 @@ describe('pages', () => {
     const browser = await get('/', { 'accept-language': 'fr;q=0.9, es-MX;q=0.8, en;q=0.1' })
     expect(browser.body).toContain('<html lang="es" dir="ltr">')
     expect((await get('/?lang=xx')).body).toContain('<html lang="en" dir="ltr">')
+  })
+
+  it('brings the invitations of the company in the language of the page, and nothing where there are none', async () => {
+    const spanish = boot((await get('/?lang=es')).body)
+    expect(spanish.triggers?.map(({ id }) => id)).toContain('checkout-help')
+    expect(spanish.triggers?.[0]?.message).toMatch(/pedido/)
+    expect(boot((await get('/?company=globex')).body).triggers).toBeUndefined()
   })
 
   it('is framed only by origins that the company lists, and the desk by nobody', async () => {

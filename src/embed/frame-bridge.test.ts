@@ -12,6 +12,7 @@ const hello: Hello = {
   closable: true,
   visible: true,
   config: { name: 'Shop' },
+  page: { url: 'https://shop.example/a', active: false },
 }
 const opened: MessagePort[] = []
 
@@ -65,6 +66,18 @@ test('says that it is there to the listed origin above, exactly', () => {
   expect(frame({}).parent.posted.map(({ target }) => target)).toEqual([OWN, SHOP])
 })
 
+test('says it again to a host whose end was not there yet, until it is met', async () => {
+  vi.useFakeTimers()
+  const { parent, meeting, say } = frame({ above: SHOP })
+  vi.advanceTimersByTime(600)
+  const times = parent.posted.length
+  expect(times).toBeGreaterThan(1)
+  say(hello)
+  expect((await meeting)?.hello.page.url).toBe('https://shop.example/a')
+  vi.advanceTimersByTime(5000)
+  expect(parent.posted).toHaveLength(times)
+})
+
 test('says nothing to a page that is not listed', () => {
   expect(frame({ above: 'https://evil.example' }).parent.posted).toEqual([])
   expect(frame({ above: 'null' }).parent.posted).toEqual([])
@@ -83,6 +96,7 @@ test.each([
   ['another window of a listed origin', hello, { source: otherWindow() }],
   ['no window', hello, { source: null }],
   ['a page with another shape', { ...hello, visible: 'yes' }, {}],
+  ['a page without an address', { ...hello, page: { active: true } }, {}],
   ['a page with another version', { ...hello, portico: 2 }, {}],
 ])('hears no hello of %s', async (_who, data, from) => {
   vi.useFakeTimers()

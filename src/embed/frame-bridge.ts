@@ -10,8 +10,8 @@ import {
   type StorageOp,
 } from './protocol.ts'
 
-/** What the frame sends; `id` is added to what wants an answer. */
-type Question = { type: 'token' } | { type: 'storage'; op: StorageOp; key: string; value: string }
+/** What the frame sends; `id` is added to it. */
+type Asked = { type: 'token' } | { type: 'storage'; op: StorageOp; key: string; value: string }
 
 export interface FrameBridgeOptions {
   /** Exact origins that may speak with this frame. */
@@ -22,6 +22,8 @@ export interface FrameBridgeOptions {
 }
 
 const PATIENCE_MS = 10_000
+/** The host page's end may be later than this frame, and has heard nothing before. */
+const AGAIN_MS = 250
 const ANSWER_MS = 30_000
 
 /** The frame's end of the port to its host page. */
@@ -39,12 +41,12 @@ export class FrameBridge {
     port.onmessage = (event) => this.#receive(event.data)
   }
 
-  send(message: FromFrame): void {
-    this.#port.postMessage(message)
+  send(message: FromFrame, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer)
   }
 
   /** Resolves with what the host answers; the reader of it checks its shape. */
-  ask(question: Question): Promise<unknown> {
+  ask(question: Asked): Promise<unknown> {
     const id = ++this.#lastId
     return new Promise<unknown>((resolve, reject) => {
       const late = setTimeout(() => this.#settle(id)?.fail(new Error('No answer')), ANSWER_MS)
@@ -80,7 +82,7 @@ function hintedOrigin(window: Window): string | undefined {
 }
 
 /**
- * Says that this frame is there and waits for its host's hello. Only the first that comes from the page right above
+ * Says that this frame is there, again and again, and waits for its host's hello. Only the first that comes from the page right above
  * and from a listed origin is taken.
  *
  * @returns null where the script did not make this frame, or where no listed host answers
@@ -93,6 +95,7 @@ export function meetHost(options: FrameBridgeOptions): Promise<FrameBridge | nul
   return new Promise((resolve) => {
     function finish(bridge: FrameBridge | null) {
       clearTimeout(late)
+      clearInterval(again)
       window.removeEventListener('message', receive)
       resolve(bridge)
     }
@@ -108,9 +111,13 @@ export function meetHost(options: FrameBridgeOptions): Promise<FrameBridge | nul
     }, patience)
     window.addEventListener('message', receive)
 
-    const announce: Announce = { portico: PROTOCOL, type: 'announce' }
+    const announce: Announce = { portico: PROTOCOL, type: 'announce', id: Math.random() }
     const hint = hintedOrigin(window)
     const targets = hint === undefined ? origins : origins.filter((origin) => origin === hint)
-    for (const origin of targets) parent.postMessage(announce, origin)
+    const say = () => {
+      for (const origin of targets) parent.postMessage(announce, origin)
+    }
+    const again = setInterval(say, AGAIN_MS)
+    say()
   })
 }

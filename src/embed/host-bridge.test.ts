@@ -3,8 +3,10 @@ import { createHostBridge, type HostBridge, type HostBridgeOptions } from './hos
 import { Delivery, nextMessage, otherWindow } from './test/windows.ts'
 
 const HELP = 'https://help.example'
-const announce = { portico: 1, type: 'announce' }
+const announce = { portico: 1, type: 'announce', id: 0.5 }
 
+const location = { href: '' }
+const userActivation = { hasBeenActive: false }
 let page: EventTarget
 let frame: ReturnType<typeof otherWindow>
 let bridge: HostBridge
@@ -17,6 +19,10 @@ beforeEach(() => {
   frame = otherWindow()
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+  vi.stubGlobal('location', location)
+  vi.stubGlobal('navigator', { userActivation })
+  Object.assign(location, { href: 'https://shop.example/' })
+  userActivation.hasBeenActive = false
   bridge = createHostBridge({
     origin: HELP,
     frame: () => frame as unknown as Window,
@@ -30,6 +36,7 @@ afterEach(() => {
   bridge.close()
   for (const port of ports.splice(0)) port.close()
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 function say(data: unknown, from: Partial<{ origin: string; source: unknown }> = {}) {
@@ -58,11 +65,46 @@ test.each([
   ['an opaque origin', announce, { origin: 'null' }],
   ['another window', announce, { source: otherWindow() }],
   ['no window', announce, { source: null }],
-  ['another version', { portico: 2, type: 'announce' }, {}],
+  ['another version', { ...announce, portico: 2 }, {}],
+  ['a page without an id', { ...announce, id: undefined }, {}],
   ['noise', 'announce', {}],
 ])('greets nobody for %s', (_who, data, from) => {
   say(data, from)
   expect(frame.posted).toEqual([])
+})
+
+test('tells the frame where the page is, and when that changes or somebody acts, once', () => {
+  vi.useFakeTimers()
+  const timed = createHostBridge({
+    origin: HELP,
+    frame: () => frame as unknown as Window,
+    hello: () => ({ authenticate: true, closable: true, visible: true, config: {} }),
+    onMessage,
+    answer,
+  })
+  bridge.close()
+  bridge = timed
+  location.href = 'https://shop.example/a'
+  say(announce)
+  const url = 'https://shop.example/a'
+  expect(frame.posted.at(-1)?.data).toMatchObject({ page: { url, active: false } })
+  const told = vi.spyOn(MessagePort.prototype, 'postMessage').mockReturnValue()
+  lastPort()
+  vi.advanceTimersByTime(2000)
+  expect(told).not.toHaveBeenCalled()
+  location.href = 'https://shop.example/b'
+  vi.advanceTimersByTime(2000)
+  userActivation.hasBeenActive = true
+  vi.advanceTimersByTime(2000)
+  expect(told.mock.calls.map(([data]) => data)).toEqual([
+    { type: 'page', page: { url: 'https://shop.example/b', active: false } },
+    { type: 'page', page: { url: 'https://shop.example/b', active: true } },
+  ])
+  bridge.close()
+  location.href = 'https://shop.example/c'
+  vi.advanceTimersByTime(2000)
+  expect(told).toHaveBeenCalledTimes(2)
+  told.mockRestore()
 })
 
 test('answers a question with what the page gives', async () => {
@@ -99,7 +141,7 @@ test('passes on what it knows and nothing else', async () => {
 test('begins anew when the page in the frame does, and lets go of the old port', async () => {
   say(announce)
   const old = lastPort()
-  say(announce)
+  say({ ...announce, id: 0.6 })
   const port = lastPort()
   const heard = vi.fn()
   old.onmessage = heard
@@ -107,6 +149,16 @@ test('begins anew when the page in the frame does, and lets go of the old port',
   bridge.send({ type: 'visible', visible: false })
   expect(await told).toEqual({ type: 'visible', visible: false })
   expect(heard).not.toHaveBeenCalled()
+})
+
+test('greets a page that announces itself again no second time, and keeps its port', async () => {
+  say(announce)
+  say(announce)
+  expect(frame.posted).toHaveLength(1)
+  const port = lastPort()
+  const told = nextMessage(port)
+  bridge.send({ type: 'visible', visible: true })
+  expect(await told).toEqual({ type: 'visible', visible: true })
 })
 
 test('hears nothing after it was closed', () => {

@@ -8,6 +8,7 @@ const hello = {
   closable: true,
   visible: false,
   config: {},
+  page: { url: 'https://shop.example/', active: true },
 }
 const noise = [null, undefined, 1, 'hello', [], {}, { type: 'constructor' }, { type: ['ready'] }]
 
@@ -22,6 +23,9 @@ describe('what the frame hears', () => {
     { ...hello, type: 'announce' },
     { ...hello, authenticate: 'yes' },
     { ...hello, visible: undefined },
+    { ...hello, page: undefined },
+    { ...hello, page: { url: 1, active: true } },
+    { ...hello, page: { url: 'https://shop.example/' } },
   ])('takes no hello from %o', (data) => {
     expect(readHello(data)).toBeNull()
   })
@@ -31,6 +35,7 @@ describe('what the frame hears', () => {
       name: 'Shop',
       accent: 7,
       theme: 'pink',
+      invite: 'always',
       lang: 'x'.repeat(3000),
       customData: [1],
       __proto__: { logo: 'inherited' },
@@ -53,6 +58,11 @@ describe('what the frame hears', () => {
     { type: 'answer', id: '1', value: 2 },
     { type: 'answer', id: -1, value: 2 },
     { type: 'failure' },
+    { type: 'call', id: 1, method: ['getMenus'], args: [] },
+    { type: 'call', id: 1, method: 'getMenus', args: 'es' },
+    { type: 'call', method: 'getMenus', args: [] },
+    { type: 'page', page: 'https://shop.example/' },
+    { type: 'page', page: { url: 'https://shop.example/', active: 'yes' } },
     { type: 'eval', code: '1' },
   ])('hears nothing in %o', (data) => {
     expect(readFromHost(data)).toBeNull()
@@ -93,8 +103,9 @@ describe('what the host hears', () => {
   })
 
   test('knows a frame of its own version', () => {
-    expect(isAnnounce({ portico: 1, type: 'announce' })).toBe(true)
-    expect(isAnnounce({ portico: 2, type: 'announce' })).toBe(false)
-    expect(isAnnounce({ type: 'announce' })).toBe(false)
+    expect(isAnnounce({ portico: 1, type: 'announce', id: 0.5 })).toBe(true)
+    expect(isAnnounce({ portico: 2, type: 'announce', id: 0.5 })).toBe(false)
+    expect(isAnnounce({ portico: 1, type: 'announce' })).toBe(false)
+    expect(isAnnounce({ type: 'announce', id: 0.5 })).toBe(false)
   })
 })

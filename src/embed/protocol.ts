@@ -16,6 +16,10 @@ export interface FrameConfig {
   lang?: string
   theme?: Theme
   ticketId?: string
+  /** In place of the site key that the company's file has. */
+  reCaptchaSiteKey?: string
+  /** Whether customers are invited; then the frame loads before anybody opens it. */
+  invite?: boolean
   /** An object is unsigned; a string is a JWT with a `custom_data` claim. */
   customData?: string | Record<string, unknown>
 }
@@ -26,10 +30,19 @@ export interface Start {
   preferredChannel?: string
 }
 
+/** What a frame can't see of the page around it. */
+export interface HostPage {
+  url: string
+  /** Whether the person has done anything on it. */
+  active: boolean
+}
+
 /** Window to window: the frame says that it is there. Nothing else goes this way. */
 export interface Announce {
   portico: typeof PROTOCOL
   type: 'announce'
+  /** Of the page in the frame, whose announcement may come several times: it is greeted once. */
+  id: number
 }
 
 /** Window to window, with the port that everything else goes over. */
@@ -42,14 +55,32 @@ export interface Hello {
   closable: boolean
   visible: boolean
   config: FrameConfig
+  page: HostPage
 }
 
 export type StorageOp = 'get' | 'set' | 'remove' | 'keys'
+
+/** A method of the client inside the frame; functions go as the port that leads to them. */
+export interface Call {
+  id: number
+  method: string
+  args: unknown[]
+}
+
+/** Why a call came to nothing, as the client's errors have it. */
+export interface Problem {
+  status: number
+  code: string
+  message: string
+  details?: unknown
+}
 
 export type FromHost =
   | { type: 'config'; config: FrameConfig }
   | { type: 'visible'; visible: boolean }
   | { type: 'start'; start: Start }
+  | { type: 'page'; page: HostPage }
+  | ({ type: 'call' } & Call)
   | { type: 'answer'; id: number; value: unknown }
   | { type: 'failure'; id: number }
 
@@ -57,10 +88,20 @@ export type FromFrame =
   | { type: 'ready' }
   /** The customer closes the widget; `exit` with its own button. */
   | { type: 'close'; exit: boolean }
+  /** The customer wants to have the widget open. */
+  | { type: 'open' }
+  /** Shows the closed widget's frame in this height, for an invitation; 0 for none. */
+  | { type: 'invite'; height: number }
   | { type: 'unread'; count: number }
   /** Whether a chat goes on. */
   | { type: 'running'; running: boolean }
   | { type: 'event'; name: string; detail?: unknown }
+  | { type: 'result'; id: number; value?: unknown }
+  | ({ type: 'problem'; id: number } & Problem)
+  | Question
+
+/** What the frame asks of its host. */
+export type Question =
   | { type: 'token'; id: number }
   | { type: 'storage'; id: number; op: StorageOp; key: string; value: string }
 
@@ -76,12 +117,14 @@ const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0
 
 export function isAnnounce(data: unknown): data is Announce {
-  return isFields(data) && data['portico'] === PROTOCOL && data['type'] === 'announce'
+  if (!isFields(data) || data['portico'] !== PROTOCOL) return false
+  return data['type'] === 'announce' && typeof data['id'] === 'number'
 }
 
-const CONFIG_TEXTS = ['name', 'logo', 'accent', 'lang', 'ticketId'] as const
+const CONFIG_TEXTS = ['name', 'logo', 'accent', 'lang', 'ticketId', 'reCaptchaSiteKey'] as const
 const START_TEXTS = ['menuKey', 'ticketId', 'preferredChannel'] as const
 const MAX_TEXT = 2048
+const MAX_URL = 8192
 
 function texts<K extends string>(from: unknown, keys: readonly K[]): Partial<Record<K, string>> {
   const found: Partial<Record<K, string>> = {}
@@ -100,18 +143,27 @@ function toTheme(value: unknown): Theme | undefined {
 function readConfig(from: unknown): FrameConfig {
   if (!isFields(from)) return {}
   const theme = toTheme(from['theme'])
+  const { invite } = from
   const customData = from['customData']
   return {
     ...texts(from, CONFIG_TEXTS),
     ...(theme && { theme }),
+    ...(isFlag(invite) && { invite }),
     ...((isText(customData) || isFields(customData)) && { customData }),
   }
+}
+
+function readPage(from: unknown): HostPage | null {
+  if (!isFields(from)) return null
+  const { url, active } = from
+  return isText(url) && isFlag(active) ? { url: url.slice(0, MAX_URL), active } : null
 }
 
 export function readHello(data: unknown): Hello | null {
   if (!isFields(data) || data['portico'] !== PROTOCOL || data['type'] !== 'hello') return null
   const { authenticate, closable, visible, config } = data
-  if (!isFlag(authenticate) || !isFlag(closable) || !isFlag(visible)) return null
+  const page = readPage(data['page'])
+  if (!isFlag(authenticate) || !isFlag(closable) || !isFlag(visible) || !page) return null
   return {
     portico: PROTOCOL,
     type: 'hello',
@@ -119,6 +171,7 @@ export function readHello(data: unknown): Hello | null {
     closable,
     visible,
     config: readConfig(config),
+    page,
   }
 }
 
@@ -129,6 +182,14 @@ export function readFromHost(data: unknown): FromHost | null {
   if (type === 'config') return { type, config: readConfig(data['config']) }
   if (type === 'visible') return isFlag(visible) ? { type, visible } : null
   if (type === 'start') return { type, start: texts(data['start'], START_TEXTS) }
+  if (type === 'page') {
+    const page = readPage(data['page'])
+    return page && { type, page }
+  }
+  if (type === 'call') {
+    const { method, args } = data
+    return isCount(id) && isText(method) && Array.isArray(args) ? { type, id, method, args } : null
+  }
   if (type === 'answer') return isCount(id) ? { type, id, value: data['value'] } : null
   if (type === 'failure') return isCount(id) ? { type, id } : null
   return null
@@ -137,9 +198,13 @@ export function readFromHost(data: unknown): FromHost | null {
 const FROM_FRAME: Record<FromFrame['type'], Record<string, string>> = {
   ready: {},
   close: { exit: 'boolean' },
+  open: {},
+  invite: { height: 'number' },
   unread: { count: 'number' },
   running: { running: 'boolean' },
   event: { name: 'string' },
+  result: { id: 'number' },
+  problem: { id: 'number', status: 'number', code: 'string', message: 'string' },
   token: { id: 'number' },
   storage: { id: 'number', op: 'string', key: 'string', value: 'string' },
 }

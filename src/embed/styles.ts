@@ -3,28 +3,26 @@
  * properties of the mount element come through; everything else of the host page stops at `.root`. The transparent
  * outlines are what forced colours show.
  */
-const CSS = `
-.root{all:initial;display:contents;--size:var(--launcher-size,80px);--fill:var(--launcher-background-color,var(--accent,#2563eb))}
-.root *{box-sizing:border-box}
-[hidden]{display:none!important}
-button,.panel{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;outline:1px solid #0000}
-.start>*{inset-inline:20px auto}
-button{display:grid;place-items:center;padding:0;inline-size:var(--size);block-size:var(--size);cursor:pointer;border-radius:50%;border:var(--launcher-border-width,0) solid var(--launcher-border-color,#0000);background:var(--fill);color:var(--launcher-color,oklch(from var(--fill) calc((.7 - l)*999) 0 0));box-shadow:var(--launcher-shadow,0 4px 24px #0004)}
-button:focus-visible{outline:3px solid Highlight;outline-offset:3px}
-svg{inline-size:45%;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
-.badge{position:absolute;inset-block-start:0;inset-inline:auto 0;min-inline-size:24px;padding:3px 6px;border-radius:12px;outline:1px solid #fff;background:#b91c1c;color:#fff;font:600 13px/18px system-ui}
-.panel{inset-block-end:calc(36px + var(--size) + env(safe-area-inset-bottom));inline-size:min(400px,100vw - 40px);block-size:min(680px,100dvh - 56px - var(--size));overflow:hidden;border-radius:16px;background:Canvas;box-shadow:0 8px 48px #0005}
-.bare .panel{inset-block-end:20px;block-size:min(680px,100dvh - 40px)}
-.inline .panel{position:relative;z-index:0;inset:auto;inline-size:100%;block-size:min(680px,100dvh);box-shadow:0 0 0 1px #8884}
-iframe,.wait{position:absolute;inset:0;inline-size:100%;block-size:100%;border:0}
-.wait{margin:auto;inline-size:28px;block-size:28px;border-radius:50%;border:3px solid #8884;border-block-start-color:CanvasText}
-@media (max-width:480px),(max-height:480px) and (pointer:coarse){
-.over .panel{inset:var(--top,0) 0 auto;inline-size:100%;block-size:var(--height,100dvh);border-radius:0}
-.ready.open button{display:none}}
-@media (prefers-reduced-motion:no-preference){
-.wait{animation:turn 1s linear infinite}}
-@keyframes turn{to{rotate:1turn}}
-`
+const CSS = `.root{all:initial;color-scheme:inherit;display:contents;--size:var(--launcher-size,80px);--fill:var(--launcher-background-color,var(--accent,#2563eb));--up:calc(36px + var(--size))}\
+.root *{box-sizing:border-box}\
+[hidden]{display:none!important}\
+button,.panel{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;outline:1px solid #0000}\
+.start>*{inset-inline:20px auto}\
+button{display:grid;place-items:center;padding:0;inline-size:var(--size);block-size:var(--size);cursor:pointer;border-radius:50%;border:var(--launcher-border-width,0) solid var(--launcher-border-color,#0000);background:var(--fill);color:var(--launcher-color,oklch(from var(--fill) calc((.7 - l)*999) 0 0));box-shadow:var(--launcher-shadow,0 4px 24px #0004)}\
+button:focus-visible{outline:3px solid Highlight;outline-offset:3px}\
+svg{inline-size:45%;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}\
+.badge{position:absolute;inset-block-start:0;inset-inline:auto 0;min-inline-size:24px;padding:3px 6px;border-radius:12px;outline:1px solid #fff;background:#b91c1c;color:#fff;font:600 13px/18px system-ui}\
+.panel{inset-block-end:calc(var(--up) + env(safe-area-inset-bottom));inline-size:min(400px,100vw - 40px);block-size:min(var(--invite,680px),100dvh - 20px - var(--up));overflow:hidden;border-radius:16px;background:Canvas;box-shadow:0 8px 48px #0005}\
+.bare{--up:20px}\
+.inline .panel{position:relative;z-index:0;inset:auto;inline-size:100%;block-size:min(680px,100dvh);box-shadow:0 0 0 1px #8884}\
+iframe,.wait{position:absolute;inset:0;inline-size:100%;block-size:100%;border:0}\
+.wait{margin:auto;inline-size:28px;block-size:28px;border-radius:50%;border:3px solid #8884;border-block-start-color:CanvasText}\
+@media (max-width:480px),(max-height:480px) and (pointer:coarse){\
+.over .panel{inset:var(--top,0) 0 auto;inline-size:100%;block-size:var(--height,100dvh);border-radius:0}\
+.ready.open button{display:none}}\
+@media (prefers-reduced-motion:no-preference){\
+.wait{animation:turn 1s linear infinite}}\
+@keyframes turn{to{rotate:1turn}}`
 
 /** One sheet for all widgets of a page. */
 let sheet: CSSStyleSheet | undefined

@@ -29,6 +29,8 @@ export interface WidgetState {
   /** The portal in the frame is there, and can close itself. */
   ready: boolean
   unread: number
+  /** Height of the invitation that is shown while it is closed; 0 for none. */
+  invite: number
 }
 
 export interface View {
@@ -59,6 +61,7 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
   let frame: HTMLIFrameElement | undefined
   /** What had the focus before the widget took it. */
   let before: Element | null = null
+  let wasOpen = false
 
   shadow.adoptedStyleSheets = [styles()]
   svg.setAttribute('viewBox', '0 0 24 24')
@@ -66,7 +69,6 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
   panel.id = 'panel'
   panel.hidden = true
   panel.append(element('div', 'wait'))
-  launcher.type = 'button'
   launcher.setAttribute('aria-controls', 'panel')
   launcher.append(svg, badge)
   launcher.onclick = onToggle
@@ -102,9 +104,10 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
       panel.append(frame)
     },
 
-    draw({ name, lang, accent, mode, disableLauncher, position }, { open, ready, unread }) {
+    draw({ name, lang, accent, mode, disableLauncher, position }, { open, ready, unread, invite }) {
       const inline = mode === 'inline'
-      const wasOpen = !panel.hidden
+      const isInvite = !open && invite > 0
+      const wasShown = !panel.hidden
       const hadFocus = document.activeElement === host
       if (open && !wasOpen) before = document.activeElement
       const spoken = lang || document.documentElement.lang || navigator.language
@@ -112,10 +115,11 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
       const title = name ? `${help}: ${name}` : help
       // without a launcher this is the only way out until the portal offers its own
       const isShown = !inline && (!disableLauncher || (open && !ready))
-      root.className = `root ${inline ? mode : 'over'} ${position} ${disableLauncher ? 'bare' : ''} ${open ? 'open' : ''} ${ready ? 'ready' : ''}`
+      root.className = `root ${inline ? mode : isInvite ? '' : 'over'} ${position} ${disableLauncher ? 'bare' : ''} ${open ? 'open' : ''} ${ready ? 'ready' : ''}`
       root.style.setProperty('--accent', (accent && NAMED[accent]) ?? accent ?? '')
-      panel.hidden = !open
-      panel.role = inline ? 'region' : 'dialog'
+      root.style.setProperty('--invite', isInvite ? `${invite}px` : '')
+      panel.hidden = !open && !isInvite
+      panel.role = inline || isInvite ? 'region' : 'dialog'
       panel.ariaLabel = title
       if (frame) frame.title = title
       launcher.hidden = !isShown
@@ -124,7 +128,9 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
       path.setAttribute('d', open ? CROSS : CHAT)
       badge.hidden = !unread
       badge.textContent = `${unread}`
-      if (inline || open === wasOpen) return
+      // an invitation takes the focus from nobody
+      if (inline || (open === wasOpen && panel.hidden !== wasShown)) return
+      wasOpen = open
       const next = open ? frame : launcher.hidden ? before : launcher
       if (next instanceof HTMLElement && (open || hadFocus)) next.focus()
     },

@@ -1,6 +1,6 @@
 import { createEmitter, type Handler } from './emitter.ts'
-import { createHostBridge, type HostBridge } from './host-bridge.ts'
-import { useHostStorage } from './host-storage.ts'
+import type { Link } from './link.ts'
+import { runningKey } from './running.ts'
 import type { FrameConfig, FromFrame, Start, Theme } from './protocol.ts'
 import { createView, type View, type WidgetConfig, type WidgetState } from './view.ts'
 
@@ -12,24 +12,26 @@ export interface WidgetOptions {
   authenticate?: () => Promise<{ token: string }>
 }
 
-/** Kept in the host page's storage while a chat goes on, so that its next page loads the frame at once. */
-const RUNNING = 'running'
-
-const CLOSED: WidgetState = { open: false, ready: false, unread: 0 }
+const CLOSED: WidgetState = { open: false, ready: false, unread: 0, invite: 0 }
 
 const script = document.currentScript
 /** Address of this script, where it was loaded by one. */
 export const source = script instanceof HTMLScriptElement ? script.src : ''
 
+export type WidgetClient = Record<string, (...args: unknown[]) => Promise<unknown>>
+
 /** The help widget of one company on a host page. The reference is docs/embed.md. */
 export class Portico {
   readonly VERSION = '0.1.0'
+  /** The headless client inside the frame: all its methods, each with a promise. The first call loads the frame. */
+  readonly client: WidgetClient
   #options: WidgetOptions
   #base: URL
   #config: WidgetConfig = {}
   #events = createEmitter()
   #view: View | undefined
-  #bridge: HostBridge | undefined
+  #link: Promise<Link> | undefined
+  #bridge: Link | undefined
   #state: WidgetState = { ...CLOSED }
   #pending: Start | undefined
 
@@ -37,13 +39,23 @@ export class Portico {
     if (!options?.companyId) throw new TypeError('Portico needs a companyId')
     this.#options = options
     this.#base = new URL(options.host || source || '/', location.href)
+    // no promise itself, though everything else of it is a method
+    const own: Record<string, unknown> = {
+      on: this.on.bind(this),
+      off: this.off.bind(this),
+      then: undefined,
+    }
+    this.client = new Proxy(own, {
+      get: (_, method: string) =>
+        method in own ? own[method] : (...args: unknown[]) => this.#call(method, args),
+    }) as WidgetClient
   }
 
   /** Merged into what was set before, at any time. */
   config(changes: WidgetConfig): this {
     this.#config = { ...this.#config, ...structuredClone(changes) }
     this.#bridge?.send({ type: 'config', config: this.#frameConfig() })
-    return this.#draw()
+    return this.#early().#draw()
   }
 
   mount(target: string | Element = document.body): this {
@@ -53,15 +65,14 @@ export class Portico {
     const toggle = () => (this.#state.open ? this.hide() : this.show())
     this.#view = createView(place, toggle, () => this.hide())
     if (this.#isInline) return this.show()
-    if (this.#note('get')) this.#load()
-    return this.#draw()
+    return this.#early().#draw()
   }
 
   unmount(): this {
     this.#setOpen(false)
     this.#bridge?.close()
     this.#view?.remove()
-    this.#view = this.#bridge = this.#pending = undefined
+    this.#view = this.#bridge = this.#link = this.#pending = undefined
     this.#state = { ...CLOSED }
     return this
   }
@@ -82,7 +93,7 @@ export class Portico {
     const { ticketId } = start
     if (ticketId) this.config({ ticketId })
     if (this.#state.ready) this.#bridge?.send({ type: 'start', start })
-    else if (this.#bridge) this.#pending = start
+    else if (this.#link) this.#pending = start
     else this.config(start)
     return this.show()
   }
@@ -116,6 +127,13 @@ export class Portico {
     return this
   }
 
+  /** Before anybody opens it: for a chat that goes on, or for invitations, once the page has nothing else to do. */
+  #early(): this {
+    if (this.#isRunning()) this.#load()
+    else if (this.#config.invite) (globalThis.requestIdleCallback ?? setTimeout)(() => this.#load())
+    return this
+  }
+
   #draw(): this {
     this.#view?.draw(this.#config, this.#state)
     return this
@@ -136,30 +154,40 @@ export class Portico {
 
   #load() {
     const view = this.#view
-    if (!view || this.#bridge) return
+    if (!view || this.#link) return
     const { companyId, authenticate } = this.#options
     const { origin } = this.#base
-    this.#bridge = createHostBridge({
-      origin,
-      frame: view.frame,
-      hello: () => ({
-        authenticate: !!authenticate,
+    const module: Promise<typeof import('./link.ts')> = import(
+      /* @vite-ignore */ `${origin}/embed/link.js`
+    )
+    this.#link = module.then(({ createLink }) => {
+      if (view !== this.#view) throw new Error('Portico: not mounted any more')
+      return (this.#bridge = createLink({
+        companyId,
+        origin,
+        frame: view.frame,
+        authenticate,
         closable: !this.#isInline,
-        visible: this.#state.open,
-        config: this.#frameConfig(),
-      }),
-      onMessage: (message) => this.#take(message),
-      answer: (question) =>
-        question.type === 'storage'
-          ? useHostStorage(companyId, question.op, question.key, question.value)
-          : authenticate?.(),
+        visible: () => this.#state.open,
+        config: () => this.#frameConfig(),
+        onMessage: (message) => this.#take(message),
+      }))
     })
+    module.catch((error: unknown) => console.warn('Portico:', error))
+    // whoever waits for it is told; nobody may be
+    this.#link.catch(() => undefined)
 
     // tokens and what is known of the customer never stand in an address
     const { lang = '', menuKey = '', preferredChannel = '' } = this.#config
     const query = { company: companyId, lang, menu: menuKey, channel: preferredChannel }
     const asked = Object.entries({ ...query, theme: this.#theme() }).filter(([, value]) => value)
     view.load(`${origin}/?embed&${new URLSearchParams(asked)}`)
+  }
+
+  async #call(method: string, args: unknown[]) {
+    this.#load()
+    if (!this.#link) throw new Error('Portico: mount it first')
+    return (await this.#link).call(method, args)
   }
 
   #take(message: FromFrame) {
@@ -173,21 +201,24 @@ export class Portico {
     } else if (message.type === 'close') {
       this.hide()
       if (message.exit) emit('exited')
+    } else if (message.type === 'open') {
+      this.show()
+    } else if (message.type === 'invite') {
+      this.#state.invite = message.height
+      this.#draw()
     } else if (message.type === 'unread') {
       this.#state.unread = message.count
       this.#draw()
       emit('chat.unread', message.count)
-    } else if (message.type === 'running') {
-      this.#note(message.running ? 'set' : 'remove')
     } else if (message.type === 'event') {
       emit(message.name, message.detail)
     }
   }
 
-  /** A browser that keeps nothing for the host page just has no note of a running chat. */
-  #note(op: 'get' | 'set' | 'remove') {
+  /** A browser that keeps nothing for the host page just has no note of it. */
+  #isRunning() {
     try {
-      return useHostStorage(this.#options.companyId, op, RUNNING, '1')
+      return localStorage.getItem(runningKey(this.#options.companyId))
     } catch {
       return null
     }

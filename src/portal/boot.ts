@@ -1,5 +1,5 @@
 import type { AfterHourMessageResponse } from '../../contract/company.ts'
-import type { CompanyResponse, MenuResponse } from '../sdk/index.ts'
+import type { CompanyResponse, MenuResponse, TriggerItem } from '../sdk/index.ts'
 
 /** What the server writes into the page. */
 interface ServerBoot {
@@ -11,6 +11,8 @@ interface ServerBoot {
   embed: boolean
   /** Exact origins of the pages that may frame the portal, beside its own. */
   embed_origins: string[]
+  /** In `lang`; absent where the company invites nobody. */
+  triggers?: TriggerItem[]
 }
 
 /** What the page was opened with: read once, before the router can change the address. */

@@ -1,7 +1,7 @@
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch, type Ref } from 'vue'
 import { meetHost, type FrameBridge } from '../embed/frame-bridge.ts'
-import type { FrameConfig, Start, StorageOp } from '../embed/protocol.ts'
-import type { KeyValueStorage } from '../sdk/index.ts'
+import type { FrameConfig, HostPage, Start, StorageOp } from '../embed/protocol.ts'
+import type { KeyValueStorage, PageSource } from '../sdk/index.ts'
 import type { HostLink } from './host.ts'
 import { adoptStorage } from './lib/storage.ts'
 
@@ -58,6 +58,42 @@ async function storageOf(bridge: FrameBridge): Promise<KeyValueStorage | undefin
   }
 }
 
+const ACTS = ['pointerdown', 'pointerup', 'keydown'] as const
+
+/** The host page as triggers look at it. Whether its tab is seen is known in here as well. */
+function pageOf(page: Readonly<Ref<HostPage>>): PageSource {
+  const isActiveHere = () => navigator.userActivation?.hasBeenActive === true
+  return {
+    get url() {
+      return page.value.url
+    },
+    get visible() {
+      return !document.hidden
+    },
+    get active() {
+      return page.value.active || isActiveHere()
+    },
+    watch(changed) {
+      const unwatch = watch(page, () => changed(), { flush: 'sync' })
+      const acted = () => {
+        if (!isActiveHere()) return
+        unheed()
+        changed()
+      }
+      const unheed = () => {
+        for (const act of ACTS) removeEventListener(act, acted, true)
+      }
+      for (const act of ACTS) addEventListener(act, acted, true)
+      document.addEventListener('visibilitychange', changed)
+      return () => {
+        unwatch()
+        unheed()
+        document.removeEventListener('visibilitychange', changed)
+      }
+    },
+  }
+}
+
 export async function linkHost(origins: readonly string[]): Promise<HostLink | null> {
   const bridge = await meetHost({ origins })
   if (!bridge) return null
@@ -65,20 +101,26 @@ export async function linkHost(origins: readonly string[]): Promise<HostLink | n
   const { hello } = bridge
   const config = shallowRef<FrameConfig>(hello.config)
   const visible = ref(hello.visible)
+  const page = shallowRef(hello.page)
   const start = shallowRef<Start>()
   bridge.onMessage = (message) => {
     if (message.type === 'config') config.value = message.config
     else if (message.type === 'visible') visible.value = message.visible
+    else if (message.type === 'page') page.value = message.page
     else if (message.type === 'start') start.value = message.start
+    else if (message.type === 'call') link.onCall(message)
   }
   const storage = await storageOf(bridge)
-  return {
+  const link: HostLink = {
+    page: pageOf(page),
     config,
     visible,
     start,
     closable: hello.closable,
-    send: (message) => bridge.send(message),
+    send: (message, transfer) => bridge.send(message, transfer),
+    onCall: () => undefined,
     ...(storage && { storage }),
     ...(hello.authenticate && { authenticate: () => tokenOf(bridge) }),
   }
+  return link
 }

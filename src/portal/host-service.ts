@@ -3,6 +3,7 @@ import type { Start } from '../embed/protocol.ts'
 import type { ChannelType, ClientEvents, HeadlessClient } from '../sdk/index.ts'
 import { channelRoute } from './composables/useDirectStart.ts'
 import type { HostLink } from './host.ts'
+import { answerCall, plain } from './host-calls.ts'
 import { channelOf, isLeaf } from './lib/menu-tree.ts'
 import { router } from './router/index.ts'
 import { useChatStore } from './stores/chat.ts'
@@ -28,11 +29,6 @@ const EVENTS = [
   'chat.destroyed',
   'call.updated',
 ] as const satisfies (keyof ClientEvents)[]
-
-/** A chat can't leave its window, its state can. */
-function detailOf(value: unknown): unknown {
-  return typeof value === 'object' && value && 'state' in value ? value.state : value
-}
 
 async function recolour(accent: string) {
   const { accentCss, isAccentColor } = await import('../../contract/accent.ts')
@@ -90,10 +86,12 @@ export function serveHost(host: HostLink): void {
   session.onClient((client: HeadlessClient) => {
     for (const name of EVENTS) {
       client.on(name, (value?: unknown) => {
-        host.send({ type: 'event', name, detail: detailOf(value) })
+        host.send({ type: 'event', name, detail: plain(value) })
       })
     }
   })
+
+  host.onCall = (call) => void answerCall(host, session, call)
 
   watch(
     () => chat.unread,
@@ -141,7 +139,7 @@ export function serveHost(host: HostLink): void {
       host.visible,
       (visible) => {
         if (!visible) return
-        chat.unread = 0
+        chat.looked()
         // nothing can have the focus before the frame is laid out again
         requestAnimationFrame(takeFocus)
       },

@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import { FRAME_NAME } from '../embed/frame-name.ts'
-import type { FrameConfig, FromFrame, Start } from '../embed/protocol.ts'
-import type { CustomData, KeyValueStorage } from '../sdk/index.ts'
+import type { Call, FrameConfig, FromFrame, Start } from '../embed/protocol.ts'
+import type { CustomData, KeyValueStorage, PageSource } from '../sdk/index.ts'
 import { boot } from './boot.ts'
 
 /** What the page that embeds this frame offers. */
@@ -10,6 +10,8 @@ export interface HostLink {
   readonly authenticate?: () => Promise<{ token: string }>
   /** The host page's storage, for browsers that keep none inside frames. */
   readonly storage?: KeyValueStorage
+  /** Itself, as triggers look at it. */
+  readonly page: PageSource
   readonly config: Readonly<Ref<FrameConfig>>
   /** Whether the widget is open. */
   readonly visible: Readonly<Ref<boolean>>
@@ -17,7 +19,9 @@ export interface HostLink {
   readonly closable: boolean
   /** Where the host page wants to be taken now. */
   readonly start: Readonly<Ref<Start | undefined>>
-  send(message: FromFrame): void
+  send(message: FromFrame, transfer?: Transferable[]): void
+  /** Takes the host page's calls of the client. None come before `ready` was sent. */
+  onCall: (call: Call) => void
 }
 
 let link: HostLink | null = null

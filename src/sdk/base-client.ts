@@ -96,17 +96,18 @@ export class BaseClient {
   }
 
   /** The first trigger whose conditions are met on the current page, and which has not fired today; or null. */
-  getTrigger(): Promise<TriggerItem | null> {
-    return this.#parts.triggers.matching()
+  getTrigger(lang?: string): Promise<TriggerItem | null> {
+    return this.#parts.triggers.matching(lang)
   }
 
   /**
    * Watches the page, single-page navigation included, and calls back when a trigger fires.
    *
+   * @param lang BCP 47; the last one asked for is that of all that fires
    * @returns stops it
    */
-  runTrigger(handler: TriggerHandler): () => void {
-    return this.#parts.triggers.run(handler)
+  runTrigger(handler: TriggerHandler, lang?: string): () => void {
+    return this.#parts.triggers.run(handler, lang)
   }
 
   /** Sets custom variables that triggers ask for, beside those that are set already. */

@@ -28,8 +28,8 @@ test('what a page loads first is small, and the rest comes when it is needed', a
   expect(gzipSync(first).length).toBeGreaterThan(1_000)
   expect(gzipSync(first).length).toBeLessThan(10_000)
   const names = all.filter(({ isDynamicEntry }) => isDynamicEntry).length
-  // axios, socket.io-client, what runs a chat, triggers, and what is needed later
-  expect(names).toBe(5)
+  // axios, socket.io-client, what runs a chat, triggers, checks, and what is needed later
+  expect(names).toBe(6)
 })
 
 test('the schemas of the contract stay on the server', async () => {

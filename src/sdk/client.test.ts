@@ -280,6 +280,35 @@ test('a file goes up after its key and comes back as an attachment, byte for byt
   expect(await client.getMessageAttachment({ ...message, media_id: 0 })).toBeNull()
 })
 
+test('a file goes up under the key that it is given, and a small picture stands for a large one', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const keys: string[] = []
+  server.on('POST', /files$/, ({ raw }) => {
+    keys.push(/name="key"\r\n\r\n([\w-]+)/.exec(raw.toString('latin1'))?.[1] ?? '')
+    const preview = { url: '/api/media/44/preview' }
+    const fields = { type: 'photo', media_id: 44, file_name: 'a.png', preview }
+    return { status: 201, body: server.append(chat.state.id, fields) }
+  })
+  const messages = record(client, 'chat.message')
+  const file = new File(['x'], 'a.png', { type: 'image/png' })
+  const key = 'key-of-an-earlier-page'
+  expect(await client.sendFileMessage(file, { key })).toBe(44)
+  expect(keys).toEqual([key])
+  const type = (name: string) => ({ headers: { 'content-type': name } })
+  server.on('GET', /media\/44$/, () => ({ body: Buffer.from('large'), ...type('image/png') }))
+  server.on('GET', /44\/preview$/, () => ({ body: Buffer.from('small'), ...type('image/webp') }))
+  const message = messages[0]?.[0] as MessageResponse
+  const small = await client.getMessageAttachment(message, { preview: true })
+  expect([await small?.text(), small?.type]).toEqual(['small', 'image/webp'])
+  const fields = Object.entries(message).filter(([name]) => name !== 'preview')
+  const plain = Object.fromEntries(fields) as MessageResponse
+  for (const [one, options] of [[message], [plain, { preview: true }]] as const) {
+    expect(await (await client.getMessageAttachment(one, options))?.text()).toBe('large')
+  }
+})
+
 test('a file that the server refuses gives -1 and the reason', async () => {
   const { server } = context
   server.on('POST', /files$/, () => problem(415, 'file_type_mismatch', { file: 'a.png' }))
@@ -480,6 +509,19 @@ test('a trigger of the company fires in its language, and not while a chat goes 
   expect(await client.getTrigger()).toBeNull()
   expect(server.count('GET', /triggers$/)).toBe(1)
   stop()
+})
+
+test('triggers that came with the page are not asked for, but those of another language are', async () => {
+  const { server } = context
+  const conditions = [{ time_on_page: 0 }]
+  const en = { id: 'a', name: 'a', delay: 0, message: 'Hello', match: 'all' as const, conditions }
+  const es = { ...en, message: 'Hola' }
+  server.on('GET', /acme\/triggers$/, () => ({ body: [es] }))
+  const client = context.client({ lang: 'en', boot: { triggers: { lang: 'en', items: [en] } } })
+  expect(await client.getTrigger()).toEqual(en)
+  expect(server.count('GET', /triggers$/)).toBe(0)
+  expect(await client.getTrigger('es')).toEqual(es)
+  expect(server.count('GET', /triggers$/)).toBe(1)
 })
 
 test('a client that is gone before its triggers came calls nobody', async () => {

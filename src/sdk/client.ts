@@ -15,15 +15,16 @@ import { numericId } from './ids.ts'
 import { log } from './logger.ts'
 import { partsOf, type Parts } from './parts.ts'
 import type {
+  AttachmentOptions,
   Chat,
   ChatHistoryResponse,
   EscalationRequest,
+  FileUploadOptions,
   HeadlessClient,
   MessageResponse,
   NumericId,
   PdfStatusResponse,
   TranscriptOptions,
-  UploadOptions,
 } from './types.ts'
 
 /**
@@ -102,7 +103,7 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   /** @returns the id of the stored file, -1 on failure; `chat.uploadFailed` tells why */
-  async sendFileMessage(file: File, options: UploadOptions = {}): Promise<number> {
+  async sendFileMessage(file: File, options: FileUploadOptions = {}): Promise<number> {
     const { later, current, emitter } = this.#parts
     try {
       const chat = current.required
@@ -111,15 +112,17 @@ export class Client extends BaseClient implements HeadlessClient {
       return message.media_id ?? message.$index
     } catch (error) {
       const failure = toClientError(error)
-      log('error', 'chat', `a file could not be sent: ${failure.code}`)
       emitter.emit('chat.uploadFailed', failure, file)
       return -1
     }
   }
 
   /** @returns null where the message has no file, or the server has it no more */
-  async getMessageAttachment(message: MessageResponse): Promise<File | null> {
-    return (await this.#parts.later()).files.attachment(message)
+  async getMessageAttachment(
+    message: MessageResponse,
+    options?: AttachmentOptions,
+  ): Promise<File | null> {
+    return (await this.#parts.later()).files.attachment(message, options)
   }
 
   /** Shows the agent what is being typed, where the company wants that. Lossy: it never fails for a lost line. */

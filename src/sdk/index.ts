@@ -21,6 +21,7 @@ export type {
   EscalationRequest,
   HeadlessClient,
   KeyValueStorage,
+  MessagePage,
   NumericId,
   OutboxEntry,
   PageSource,
@@ -29,6 +30,9 @@ export type {
   TranscriptOptions,
   TriggerHandler,
   UploadOptions,
+  AttachmentOptions,
+  FileUploadOptions,
+  Verification,
 } from './types.ts'
 export type {
   ActionMessage,
@@ -54,7 +58,6 @@ export type {
   CheckInState,
   EndUserEventBody,
   Escalation,
-  QueueCause,
 } from '../../contract/chats.ts'
 export type { CustomData, MenuRef } from '../../contract/common.ts'
 export type {
@@ -73,6 +76,7 @@ export type {
   MenuResponse,
   WaitTimes,
 } from '../../contract/menus.ts'
+export type { QueueCause, QueuePlace } from '../../contract/queue.ts'
 export type {
   Identity,
   MessageButton,

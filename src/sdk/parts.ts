@@ -41,7 +41,7 @@ export function assemble(options: ClientOptions) {
   const backoff = options.backoff ?? exponentialBackoff()
   const emitter = new Emitter()
   const vault = new Vault(options.storage ?? new BrowserStorage(), companyId)
-  const open = new Http(origin, backoff)
+  const open = new Http(origin, backoff, emitter)
   const auth = new Auth({
     http: open,
     vault,
@@ -74,7 +74,7 @@ export function assemble(options: ClientOptions) {
   const company = companyResource(open, companyId, lang, boot)
   const variables = { ...options.variables }
   const triggers = new Triggers({
-    load: () => company.triggers(),
+    load: company.triggers,
     vault,
     page: options.page,
     lang,

@@ -65,6 +65,7 @@ export interface Boot {
   menus?: { lang: string; key?: string; response: MenuResponse }
   /** In the language of `menus`. */
   after_hours?: AfterHourMessageResponse
+  triggers?: { lang: string; items: TriggerItem[] }
 }
 
 /** The page whose address triggers are held against. */
@@ -72,7 +73,12 @@ export interface PageSource {
   readonly url: string
   /** Whether the customer can see it; nothing fires while not. */
   readonly visible: boolean
-  /** Calls back after each change of the two; gives what stops it. */
+  /**
+   * Whether the customer has done anything on it: before that, visits and what has fired are known to this page alone
+   * and stored nowhere. Default: yes.
+   */
+  readonly active?: boolean
+  /** Calls back after each change of them; gives what stops it. */
   watch(changed: () => void): () => void
 }
 
@@ -122,6 +128,19 @@ export interface UploadOptions {
   signal?: AbortSignal
 }
 
+export interface FileUploadOptions extends UploadOptions {
+  /**
+   * Ours: idempotency key, 8 to 64 letters, digits, `-` or `_`. The same key is the same message, also after a reload.
+   * Default: one that is kept for this file until its upload has an end.
+   */
+  key?: string
+}
+
+export interface AttachmentOptions {
+  /** Ours: the small picture of a large one, where the message has a `preview`; else the file itself. */
+  preview?: boolean
+}
+
 /** An own message that the server has not acknowledged yet. */
 export interface OutboxEntry {
   /** Idempotency key; the message that comes back carries it as `key`. */
@@ -134,6 +153,14 @@ export interface OutboxEntry {
   readonly created_at: string
 }
 
+/** Which messages `chat.loadMessages` gives. */
+export interface MessagePage {
+  /** Those below this `$index`; default: the newest. */
+  before?: number
+  /** At most so many, 1 to 500; default 100. */
+  limit?: number
+}
+
 /** One chat of the end user. The same object stays as its state changes. */
 export interface Chat {
   /** The newest known state; replaced, never changed in place. */
@@ -142,6 +169,11 @@ export interface Chat {
   readonly outbox: readonly OutboxEntry[]
   /** Like `client.sendTextMessage`, with the fields of a button's answer. */
   sendMessage(message: string | OutgoingMessage): Promise<void>
+  /**
+   * A page of messages, oldest first and without a gap: those right below `before`. Fewer than `limit` where the
+   * conversation begins. Unlike `client.fetchMessages()` it never loads the whole of a long chat, and rejects when it fails.
+   */
+  loadMessages(page?: MessagePage): Promise<MessageResponse[]>
   /** Tells the others that this user is typing; repeat it while that goes on, as often as you like. */
   startTyping(): void
   stopTyping(): void
@@ -165,6 +197,20 @@ export interface PdfStatusResponse {
 export interface TranscriptOptions {
   lang?: string
   time_zone?: string
+}
+
+/**
+ * A check that the server asks of visitors before it takes a chat, a call or an email of theirs. The client does it by
+ * itself; this is to show that it goes on.
+ */
+export interface Verification {
+  /** The share that has probably been done, 0 to 1; 0 for as long as that can't be told. */
+  readonly progress: number
+  readonly done: boolean
+  /** Set it in the first event to have reCAPTCHA used with another site key than the company's file has. */
+  siteKey: string | undefined
+  /** Gives up: the method that was called rejects with `aborted`. */
+  cancel(): void
 }
 
 /** Every event and what its handlers get. */
@@ -192,6 +238,8 @@ export interface ClientEvents {
   'chat.uploadFailed': (error: ClientError, file: File) => void
   /** Ours: a call of this user has changed. */
   'call.updated': (call: CallResponse) => void
+  /** Ours: a check has begun, goes on, or is done; the same object until it is. */
+  verification: (verification: Verification) => void
 }
 
 /**
@@ -218,8 +266,8 @@ export interface HeadlessClient {
   searchArticles(query: string, lang?: string): Promise<ArticleHit[]>
   getArticle(slug: string, lang?: string): Promise<Article>
 
-  getTrigger(): Promise<TriggerItem | null>
-  runTrigger(handler: TriggerHandler): () => void
+  getTrigger(lang?: string): Promise<TriggerItem | null>
+  runTrigger(handler: TriggerHandler, lang?: string): () => void
   setVariables(variables: Record<string, string>): void
 
   createCall(menuId: NumericId, request: CallRequest): Promise<CallResponse>
@@ -238,8 +286,8 @@ export interface HeadlessClient {
   destroyChat(): Promise<void>
   fetchMessages(): Promise<MessageResponse[]>
   sendTextMessage(rawContent: string): Promise<void>
-  sendFileMessage(file: File, options?: UploadOptions): Promise<number>
-  getMessageAttachment(message: MessageResponse): Promise<File | null>
+  sendFileMessage(file: File, options?: FileUploadOptions): Promise<number>
+  getMessageAttachment(message: MessageResponse, options?: AttachmentOptions): Promise<File | null>
   sendPreviewMessage(content: string): Promise<void>
   escalateChat(data?: EscalationRequest): Promise<void>
   trackChatEscalation(

@@ -41,6 +41,9 @@ export const iconSend = /* @__PURE__ */ pointing('M4 4.5 20.5 12 4 19.5 6.5 12zM
 export const iconAttach = /* @__PURE__ */ icon(
   'm20 11-8.2 8.2a5 5 0 0 1-7-7l8.4-8.4a3.3 3.3 0 0 1 4.7 4.7l-8.3 8.3a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6',
 )
+export const iconCamera = /* @__PURE__ */ icon(
+  'M8.5 6.5 10 4.5h4l1.5 2h3A2.5 2.5 0 0 1 21 9v8a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 17V9a2.5 2.5 0 0 1 2.5-2.5zM12 9.5a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8',
+)
 export const iconDownload = /* @__PURE__ */ icon('M12 4v11m-5-5 5 5 5-5M4.5 19.5h15')
 export const iconUpload = /* @__PURE__ */ icon('M12 15V4M7 9l5-5 5 5M4.5 19.5h15')
 export const iconFile = /* @__PURE__ */ icon(

@@ -7,6 +7,8 @@ export interface MarkdownOptions {
   readonly headingLevel: number
   /** Said to screen readers after a link. */
   readonly newTabLabel: string | undefined
+  /** Where an address without a host leads within our own pages; nothing: nowhere. */
+  readonly ownPage?: ((address: string) => string | undefined) | undefined
 }
 
 interface Context extends MarkdownOptions {
@@ -70,14 +72,23 @@ function link(token: Tokens.Link | Tokens.Image, context: Context): VNodeChild {
       ? [token.href]
       : nodes(token.tokens, { ...context, inLink: true })
   const literal = token.type === 'link' && token.autolink
-  const target = context.inLink ? undefined : safeLink(literal ? token.href : decode(token.href))
-  if (!target) return content
+  const address = literal ? token.href : decode(token.href)
+  const target = context.inLink ? undefined : safeLink(address)
+  const spoken = context.newTabLabel
+    ? h('span', { class: 'visually-hidden' }, ` ${context.newTabLabel}`)
+    : null
+  if (!target) {
+    const own = context.inLink ? undefined : context.ownPage?.(address)
+    return own
+      ? h('a', { href: own, target: '_blank', rel: 'noopener' }, [...content, spoken])
+      : content
+  }
   const { destination, href } = target
   const named = saysDestination(plainText(token.tokens), target)
   return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, [
     ...content,
     named ? null : [' ', h('bdi', { class: 'host' }, `(${destination})`)],
-    context.newTabLabel ? h('span', { class: 'visually-hidden' }, ` ${context.newTabLabel}`) : null,
+    spoken,
   ])
 }
 

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { turnText, type DialledCall, type Telephony, type Turn } from '../../domain/telephony.ts'
 import { twilioAccount, type Environment, type TwilioAccount } from '../../config/twilio-account.ts'
 import { readTwilio } from './twilio-events.ts'
+import { openRecording, type Recording } from './twilio-recordings.ts'
 
 export interface TwilioSettings {
   /** Where the account of a company is read from. */
@@ -69,6 +70,11 @@ export function createTwilio(settings: TwilioSettings) {
       if (params['AccountSid'] !== accountSid) return false
       const { default: twilio } = await import('twilio')
       return twilio.validateRequest(authToken, signature, `${publicUrl}${path}`, params)
+    },
+
+    /** @throws DomainError `file_not_found`, `unavailable` */
+    recording(company: Company, url: string, range?: string): Promise<Recording> {
+      return openRecording(account(company), apiUrl, url, range)
     },
 
     /** What Twilio does when the agent has answered: calls the customer, or hangs up when they wait no more. */

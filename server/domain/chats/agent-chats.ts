@@ -2,7 +2,6 @@ import type { DeskChat, DeskChats } from '../../../contract/desk.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import { addMember, endMembership } from '../../storage/chat-members.ts'
 import { findChat, listAssignedChats, listPastChats, listQueuedChats } from '../../storage/chats.ts'
-import type { Database } from '../../storage/database.ts'
 import { findMessageByKey, listMessages } from '../../storage/messages.ts'
 import { restartIdle } from '../../storage/roster.ts'
 import type { ChatRow } from '../../storage/schema.ts'
@@ -19,6 +18,7 @@ import type { ChatViews } from './chat-views.ts'
 import { chatLock, publishWrite, unchanged, writeChat, type ChatWrite } from './chat-writes.ts'
 import { isOver, transit } from './lifecycle.ts'
 import type { OwnChats } from './own-chats.ts'
+import type { PlainMessages, Sending } from './plain-messages.ts'
 import { enterPostSession, postSessionOf } from './post-session.ts'
 import { agentSpeaker, noticed, said, scopedKey } from './speakers.ts'
 import { ending } from './virtual-agent-turn.ts'
@@ -38,7 +38,14 @@ export function createAgentChats(
     views,
     access,
     own,
-  }: { writer: Writer; views: ChatViews; access: AgentAccess; own: OwnChats },
+    plain,
+  }: {
+    writer: Writer
+    views: ChatViews
+    access: AgentAccess
+    own: OwnChats
+    plain: PlainMessages
+  },
 ) {
   const { notFound, serves, waitsFor, member, change } = access
 
@@ -173,10 +180,7 @@ export function createAgentChats(
       id: number,
       key: string,
       message: OutgoingMessage,
-      attach?: (
-        trx: Database,
-        chat: ChatRow,
-      ) => Promise<{ type: string } & Record<string, unknown>>,
+      { attach, asker }: Sending = {},
     ): Promise<WireMessage> {
       if (message.type !== 'text') {
         throw new DomainError('validation_failed', 'Agents send text', {
@@ -184,11 +188,24 @@ export function createAgentChats(
         })
       }
       const speaker = agentSpeaker(caller)
-      let sent: WireMessage | undefined
+      const mine = (chat: Pick<ChatRow, 'company' | 'status' | 'agent_id'>): boolean =>
+        chat.company === caller.company.id &&
+        chat.status === 'assigned' &&
+        chat.agent_id === caller.id
+      let sent = attach
+        ? undefined
+        : await plain.send(caller.company.id, {
+            chatId: id,
+            key,
+            message,
+            asker,
+            speaker: (head) => (mine(head) ? speaker : undefined),
+          })
+      if (sent) return sent
       await change(caller, id, async (trx, chat, now) => {
         sent = await findMessageByKey(trx, id, scopedKey(speaker, key))
         if (sent) return unchanged(chat)
-        if (chat.status !== 'assigned' || chat.agent_id !== caller.id) {
+        if (!mine(chat)) {
           throw isOver(chat.status)
             ? new DomainError('chat_ended', `The chat is ${chat.status}`)
             : new DomainError('chat_not_assigned', 'The chat is not yours now')

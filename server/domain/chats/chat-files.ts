@@ -1,103 +1,162 @@
-import { imageSize } from 'image-size'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import type { Database } from '../../storage/database.ts'
 import { findMedia, insertMedia } from '../../storage/media.ts'
+import { findMessageByKey } from '../../storage/messages.ts'
 import type { ChatRow, MediaRow } from '../../storage/schema.ts'
 import type { AgentCaller, EndUserCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
-import type { Context } from '../ports.ts'
-import { checkUpload, type CheckedUpload, type Upload } from '../uploads.ts'
+import { PREVIEW_TYPE, type Picture, type Pictures } from '../pictures.ts'
+import type { ByteRange, Context } from '../ports.ts'
+import type { IncomingFile } from '../uploads.ts'
 import type { AgentChats } from './agent-chats.ts'
 import type { CustomerChats } from './customer-chats.ts'
+import { scopedKey, type Speaker } from './speakers.ts'
 
 type Attach = (trx: Database, chat: ChatRow) => Promise<{ type: string } & Record<string, unknown>>
 
-export type ChatFiles = ReturnType<typeof createChatFiles>
+/** A stored file to be read, as it is sent to somebody. */
+export interface StoredFile {
+  name: string
+  type: string
+  size: number
+  /** Changes with the bytes. */
+  tag: string
+  stream(range?: ByteRange): NodeJS.ReadableStream
+}
 
-/** Files in chats: held against the company's limits, kept as they came, sent as a message with the same promises as text. */
+/** What one side of a chat does with files. A chat or a file that is not theirs is not there. */
+export interface SideFiles<Caller> {
+  /** The message that this key has sent; undefined if it has sent none. @throws DomainError `chat_not_found` */
+  sent(caller: Caller, chatId: number, key: string): Promise<WireMessage | undefined>
+  send(caller: Caller, chatId: number, key: string, file: IncomingFile): Promise<WireMessage>
+  /** @throws DomainError `file_not_found` */
+  open(caller: Caller, mediaId: number): Promise<StoredFile>
+  /** The small picture of a large one. @throws DomainError `file_not_found` where there is none */
+  preview(caller: Caller, mediaId: number): Promise<StoredFile>
+}
+
+interface Side<Caller> {
+  /** @throws DomainError `chat_not_found` */
+  require(caller: Caller, chatId: number): Promise<ChatRow>
+  speaker(caller: Caller, chat: ChatRow): Pick<Speaker, 'userType' | 'userId'>
+  send(
+    caller: Caller,
+    chatId: number,
+    key: string,
+    message: OutgoingMessage,
+    how: { attach: Attach },
+  ): Promise<WireMessage>
+}
+
+export interface ChatFiles {
+  endUsers: SideFiles<EndUserCaller>
+  agents: SideFiles<AgentCaller>
+}
+
+/** Files in chats: kept as they came, sent as a message with the same promises as text. */
 export function createChatFiles(
   ctx: Context,
-  { customers, agents }: { customers: CustomerChats; agents: AgentChats },
-) {
-  async function prepare(
-    company: EndUserCaller['company'],
-    upload: Upload,
-  ): Promise<{ attach: Attach; placeholder: OutgoingMessage }> {
-    const checked = await checkUpload(company, upload)
-    const picture = dimensions(checked, upload.bytes)
-    const blob = await ctx.blobs.put(upload.bytes)
-    const attach: Attach = async (trx, chat) => {
-      const id = await insertMedia(trx, {
-        company: company.id,
-        chat_id: chat.id,
-        blob,
-        name: checked.name,
-        type: checked.type,
-        size: checked.size,
-        width: picture?.width ?? null,
-        height: picture?.height ?? null,
-        created_at: ctx.clock.now().toISOString(),
-      })
-      return {
-        type: messageType(checked.type),
-        content: checked.name,
-        media_id: id,
-        document: { url: `/api/media/${id}` },
-        file_name: checked.name,
-        file_type: checked.type,
-        file_size: checked.size,
-        ...picture,
-      }
+  parts: { customers: CustomerChats; agents: AgentChats; pictures: Pictures },
+): ChatFiles {
+  const { customers, agents, pictures } = parts
+
+  function side<Caller extends { company: { id: string } }>({
+    require,
+    speaker,
+    send,
+  }: Side<Caller>): SideFiles<Caller> {
+    async function find(caller: Caller, id: number): Promise<MediaRow> {
+      const media = await findMedia(ctx.db, caller.company.id, id)
+      if (!media) throw notFound(id)
+      await require(caller, media.chat_id).catch(hide(id))
+      return media
     }
-    return { attach, placeholder: { type: 'text', content: checked.name } }
+
+    return {
+      async sent(caller, chatId, key) {
+        const chat = await require(caller, chatId)
+        return findMessageByKey(ctx.db, chatId, scopedKey(speaker(caller, chat), key))
+      },
+
+      async send(caller, chatId, key, file) {
+        await require(caller, chatId)
+        const picture = await pictures.read({ path: file.draft.path, ...file })
+        const preview = picture?.preview ? await ctx.blobs.put(picture.preview) : null
+        const blob = await file.draft.keep()
+        const forget = async () => {
+          await ctx.blobs.delete(blob)
+          if (preview !== null) await ctx.blobs.delete(preview)
+        }
+        const attach: Attach = async (trx, chat) => {
+          const { company, id: chat_id } = chat
+          const { name, type, size, draft } = file
+          const id = await insertMedia(trx, {
+            ...{ company, chat_id, blob, preview, name, type, size },
+            hash: draft.hash,
+            width: picture?.width ?? null,
+            height: picture?.height ?? null,
+            created_at: ctx.clock.now().toISOString(),
+          })
+          return fileMessage(id, file, picture)
+        }
+        try {
+          const content = { type: 'text' as const, content: file.name }
+          const message = await send(caller, chatId, key, content, { attach })
+          // the same file, sent before under this key, is the one that is kept
+          const media = await findMedia(ctx.db, caller.company.id, message.media_id ?? 0)
+          if (media?.blob !== blob) await forget()
+          return message
+        } catch (error) {
+          // anything but a refusal may have been written all the same
+          if (error instanceof DomainError) await forget()
+          throw error
+        }
+      },
+
+      async open(caller, id) {
+        const { name, type, size, hash, blob } = await find(caller, id)
+        return { name, type, size, tag: hash, stream: (range) => ctx.blobs.stream(blob, range) }
+      },
+
+      async preview(caller, id) {
+        const { name, preview, hash } = await find(caller, id)
+        if (preview === null) throw notFound(id)
+        return {
+          name: `${name.replace(/\.[^.]*$/, '')}.webp`,
+          type: PREVIEW_TYPE,
+          size: await ctx.blobs.size(preview),
+          tag: `${hash}-preview`,
+          stream: (range) => ctx.blobs.stream(preview, range),
+        }
+      },
+    }
   }
 
   return {
-    async sendByEndUser(
-      caller: EndUserCaller,
-      chatId: number,
-      key: string,
-      upload: Upload,
-    ): Promise<WireMessage> {
-      await customers.requireOwn(caller, chatId)
-      const { attach, placeholder } = await prepare(caller.company, upload)
-      return customers.send(caller, chatId, key, placeholder, attach)
-    },
-
-    async sendByAgent(
-      caller: AgentCaller,
-      chatId: number,
-      key: string,
-      upload: Upload,
-    ): Promise<WireMessage> {
-      await agents.requireMember(caller, chatId)
-      const { attach, placeholder } = await prepare(caller.company, upload)
-      return agents.send(caller, chatId, key, placeholder, attach)
-    },
-
-    /** @throws DomainError `file_not_found` */
-    async openForEndUser(caller: EndUserCaller, id: number): Promise<MediaRow> {
-      const media = await find(caller.company.id, id)
-      await customers.requireOwn(caller, media.chat_id).catch(hide(id))
-      return media
-    },
-
-    /** @throws DomainError `file_not_found` */
-    async openForAgent(caller: AgentCaller, id: number): Promise<MediaRow> {
-      const media = await find(caller.company.id, id)
-      await agents.requireMember(caller, media.chat_id).catch(hide(id))
-      return media
-    },
-
-    stream(media: MediaRow): NodeJS.ReadableStream {
-      return ctx.blobs.stream(media.blob)
-    },
+    endUsers: side<EndUserCaller>({
+      require: (caller, id) => customers.requireOwn(caller, id),
+      speaker: (_caller, chat) => ({ userType: 'end_user', userId: chat.end_user_id }),
+      send: (...message) => customers.send(...message),
+    }),
+    agents: side<AgentCaller>({
+      require: (caller, id) => agents.requireMember(caller, id),
+      speaker: ({ id }) => ({ userType: 'agent', userId: id }),
+      send: (...message) => agents.send(...message),
+    }),
   }
+}
 
-  async function find(company: string, id: number): Promise<MediaRow> {
-    const media = await findMedia(ctx.db, company, id)
-    if (!media) throw notFound(id)
-    return media
+function fileMessage(id: number, file: IncomingFile, picture: Picture | undefined) {
+  return {
+    type: messageType(file.type, picture),
+    content: file.name,
+    media_id: id,
+    document: { url: `/api/media/${id}` },
+    file_name: file.name,
+    file_type: file.type,
+    file_size: file.size,
+    ...(picture && { width: picture.width, height: picture.height }),
+    ...(picture?.preview && { preview: { url: `/api/media/${id}/preview` } }),
   }
 }
 
@@ -113,24 +172,7 @@ function hide(id: number): (error: unknown) => never {
   }
 }
 
-const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
-
-function messageType(type: string): 'photo' | 'video' | 'document' {
-  if (PICTURES.has(type)) return 'photo'
+function messageType(type: string, picture: Picture | undefined): 'photo' | 'video' | 'document' {
+  if (picture) return 'photo'
   return type.startsWith('video/') ? 'video' : 'document'
-}
-
-function dimensions(
-  file: CheckedUpload,
-  bytes: Uint8Array,
-): { width: number; height: number } | undefined {
-  if (!PICTURES.has(file.type)) return undefined
-  try {
-    const { width, height, orientation } = imageSize(bytes)
-    // pictures of phones lie on their side until their orientation is applied
-    return orientation && orientation >= 5 ? { width: height, height: width } : { width, height }
-  } catch {
-    // a picture whose header can't be read is shown without a reserved place
-    return undefined
-  }
 }

@@ -10,6 +10,7 @@ import type { AgentCaller } from '../callers.ts'
 import type { Company, Context } from '../ports.ts'
 import { readRoster, servingAgents } from '../routing/roster.ts'
 import { pickText } from '../text.ts'
+import { triggerName } from '../triggers.ts'
 import type { QueuePlace, WaitTimesService } from '../wait-times.ts'
 import {
   readEscalation,
@@ -125,6 +126,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
         const ringsHere = chat.offered_agent_id === caller.id
         const text = texts.get(chat.id)
         const [feedback, transfer] = [feedbackView(company, chat), readTransfer(chat)]
+        const trigger = triggerName(company, chat.trigger_id)
         views.push({
           chat: await response(company, chat, endUser, places.get(chat.id)),
           end_user: deskEndUser(endUser),
@@ -139,6 +141,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
           ...(transfer ? { transfer } : {}),
           cobrowsable: chat.cobrowsable === 1,
           ...(chat.trigger_id ? { trigger_id: chat.trigger_id } : {}),
+          ...(trigger ? { trigger_name: trigger } : {}),
           ...(chat.ticket_id ? { ticket_id: chat.ticket_id } : {}),
           ...(chat.email ? { email: chat.email } : {}),
           ...(chat.queued_at ? { queued_at: chat.queued_at } : {}),

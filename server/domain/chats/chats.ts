@@ -1,10 +1,12 @@
 import { createWriter } from '../../storage/writer.ts'
 import type { MenusService } from '../menus.ts'
+import type { Pictures } from '../pictures.ts'
 import type { Context } from '../ports.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { WaitTimesService } from '../wait-times.ts'
 import { createAgentAccess } from './agent-access.ts'
 import { createAgentChats } from './agent-chats.ts'
+import { createAgentPayloads } from './agent-payloads.ts'
 import { createChatFiles } from './chat-files.ts'
 import { createChatHistory } from './chat-history.ts'
 import { createChatViews } from './chat-views.ts'
@@ -13,6 +15,7 @@ import { createCustomerChats } from './customer-chats.ts'
 import { createEscalations } from './escalations.ts'
 import { createFeedback } from './feedback.ts'
 import { createOwnChats } from './own-chats.ts'
+import { createPlainMessages } from './plain-messages.ts'
 import { createPostSession } from './post-session.ts'
 import { createReceipts } from './receipts.ts'
 import { createSweeper } from './sweeper.ts'
@@ -23,18 +26,24 @@ export type Chats = ReturnType<typeof createChats>
 /** Chats and their routing, wired. */
 export function createChats(
   ctx: Context,
-  { menus, waitTimes }: { menus: MenusService; waitTimes: WaitTimesService },
+  {
+    menus,
+    waitTimes,
+    pictures,
+  }: { menus: MenusService; waitTimes: WaitTimesService; pictures: Pictures },
 ) {
   const writer = createWriter(ctx.db)
   const views = createChatViews(ctx, waitTimes)
   const own = createOwnChats(ctx, { writer, views, menus })
   const access = createAgentAccess(ctx, writer)
-  const customers = createCustomerChats(ctx, { own, views, menus })
-  const agents = createAgentChats(ctx, { writer, views, access, own })
+  const plain = createPlainMessages(ctx, writer)
+  const customers = createCustomerChats(ctx, { own, views, menus, plain })
+  const agents = createAgentChats(ctx, { writer, views, access, own, plain })
   const routing = createRouting(ctx)
   return {
     customers,
     agents,
+    agentPayloads: createAgentPayloads(ctx, access),
     routing,
     escalations: createEscalations(ctx, { own, menus, waitTimes }),
     checkIns: createCheckIns(ctx, own),
@@ -42,7 +51,7 @@ export function createChats(
     postSession: createPostSession(own),
     transfers: createTransfers(ctx, { access, menus }),
     receipts: createReceipts(writer),
-    files: createChatFiles(ctx, { customers, agents }),
+    files: createChatFiles(ctx, { customers, agents, pictures }),
     sweeper: createSweeper(ctx, { writer, routing }),
     history: createChatHistory(ctx),
   }

@@ -91,7 +91,8 @@ export function createCheckIns(ctx: Context, own: OwnChats) {
         const inTime = rejoinUntil(caller.company, row.check_in_at) >= now.toISOString()
         return writeChat(trx, row, now, [], {
           ...answered(now),
-          ...(inTime ? {} : { queued_at: now.toISOString() }),
+          // a place that was given up is none that an urgent case has taken
+          ...(inTime ? {} : { queued_at: now.toISOString(), announced: null }),
         })
       })
     },

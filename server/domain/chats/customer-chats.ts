@@ -2,7 +2,6 @@ import type { ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import { endMembership } from '../../storage/chat-members.ts'
 import { findChat, findOngoingChat } from '../../storage/chats.ts'
-import type { Database } from '../../storage/database.ts'
 import { findEndUser } from '../../storage/end-users.ts'
 import { findMessageByKey, listMessages } from '../../storage/messages.ts'
 import type { ChatChange, ChatRow } from '../../storage/schema.ts'
@@ -18,6 +17,7 @@ import { answerForm } from './forms.ts'
 import { isDismissed, isOngoing, isOver, transit } from './lifecycle.ts'
 import { createOpening } from './opening.ts'
 import type { OwnChats } from './own-chats.ts'
+import type { Asker, PlainMessages, Sending } from './plain-messages.ts'
 import { agentSpeaker, customerSpeaker, noticed, said, scopedKey } from './speakers.ts'
 import { ending, takeTurn, type TurnInput } from './virtual-agent-turn.ts'
 
@@ -25,6 +25,7 @@ export interface CustomerChatsParts {
   own: OwnChats
   views: ChatViews
   menus: MenusService
+  plain: PlainMessages
 }
 
 export type CustomerChats = ReturnType<typeof createCustomerChats>
@@ -34,15 +35,37 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
   const { views } = parts
   const { own, change, state, turnParts } = parts.own
 
+  /** To an agent, or while the customer waits for one: nobody has to answer at once. */
+  async function sendPlain(
+    { company, userKey }: EndUserCaller,
+    chatId: number,
+    key: string,
+    message: OutgoingMessage,
+    asker: Asker | undefined,
+  ): Promise<WireMessage | undefined> {
+    if (message.type === 'noti') return undefined
+    return parts.plain.send(company.id, {
+      chatId,
+      key,
+      message,
+      asker,
+      speaker(head) {
+        const isOwn = head.company === company.id && head.user_key === userKey
+        const isHeard = head.status === 'assigned' || head.status === 'queued'
+        return isOwn && isHeard ? customerSpeaker({ ...head, id: head.user_id }) : undefined
+      },
+    })
+  }
+
   async function send(
     caller: EndUserCaller,
     chatId: number,
     key: string,
     message: OutgoingMessage,
-    /** What else the message carries, written in the same transaction: an uploaded file. */
-    attach?: (trx: Database, chat: ChatRow) => Promise<{ type: string } & Record<string, unknown>>,
+    { attach, asker }: Sending = {},
   ): Promise<WireMessage> {
-    let sent: WireMessage | undefined
+    let sent = attach ? undefined : await sendPlain(caller, chatId, key, message, asker)
+    if (sent) return sent
     await change(caller, chatId, async (trx, chat, endUser, now) => {
       const speaker = customerSpeaker(endUser)
       sent = await findMessageByKey(trx, chatId, scopedKey(speaker, key))
@@ -144,6 +167,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           }
           return writeChat(trx, row, now, [noticed('memberLeft', left, { reason: 'agent_gone' })], {
             status: transit(row.status, 'resume_queued'),
+            announced: null,
             agent_id: null,
             dismissed_at: null,
           })

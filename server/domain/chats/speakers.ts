@@ -12,7 +12,7 @@ export interface Speaker {
 
 export const SYSTEM: Speaker = { userType: 'system', userId: 0 }
 
-export function customerSpeaker(endUser: EndUserRow): Speaker {
+export function customerSpeaker(endUser: Pick<EndUserRow, 'id' | 'name' | 'email'>): Speaker {
   return {
     userType: 'end_user',
     userId: endUser.id,
@@ -71,7 +71,7 @@ export function said(
   }
 }
 
-export function scopedKey(speaker: Speaker, key: string): string {
+export function scopedKey(speaker: Pick<Speaker, 'userType' | 'userId'>, key: string): string {
   return `${speaker.userType}:${speaker.userId}:${key}`
 }
 

@@ -61,6 +61,7 @@ export function createSweeper(
             agent_gone_at: null,
             // before everybody who came after them
             queued_at: chat.created_at,
+            announced: null,
             declined_by: '[]',
           },
         )

@@ -142,6 +142,8 @@ export function createTransfers(
               agent_gone_at: null,
               // the place of somebody who has waited since then
               queued_at: chat.queued_at ?? chat.created_at,
+              // what was told of another line says nothing of this one
+              announced: null,
               // who gives it away is the last to be asked
               declined_by: JSON.stringify([caller.id]),
               transfer: JSON.stringify(transfer),

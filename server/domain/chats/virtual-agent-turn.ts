@@ -6,7 +6,6 @@ import type { ChatChange, ChatRow } from '../../storage/schema.ts'
 import type { Company } from '../ports.ts'
 import { servedLang } from '../queues.ts'
 import { pickText } from '../text.ts'
-import { formsIn } from '../virtual-agent-payloads.ts'
 import {
   runVirtualAgent,
   type Escalating,
@@ -15,6 +14,7 @@ import {
 } from '../virtual-agent.ts'
 import { readEscalation, readFlow, readVariables, type StoredFlow } from './chat-records.ts'
 import { postSessionStep, transit } from './lifecycle.ts'
+import { signed } from './signed-messages.ts'
 import { noticed, said, virtualAgentSpeaker, type Speaker } from './speakers.ts'
 
 export interface Turn {
@@ -102,22 +102,11 @@ function speak(
   step: string,
   newId: () => string,
 ): { messages: NewMessage[]; forms: NonNullable<StoredFlow['forms']> } {
-  const messages: NewMessage[] = []
-  const forms: NonNullable<StoredFlow['forms']> = []
-  for (const message of spoken) {
-    const signed = structuredClone(message)
-    const requested = formsIn(signed).map((part) => {
-      const signature = newId()
-      Object.assign(part, { signature })
-      return { signature, name: part.form.name, step, done: false }
-    })
-    messages.push(said(speaker, signed))
-    for (const { name, signature } of requested) {
-      messages.push(noticed('formRequested', speaker, { form_name: name, signature }))
-    }
-    forms.push(...requested)
+  const all = spoken.map((message) => signed(message, { speaker, step, newId }))
+  return {
+    messages: all.flatMap(({ messages }) => messages),
+    forms: all.flatMap(({ forms }) => forms),
   }
-  return { messages, forms }
 }
 
 /** The state of a chat that one side has ended. @throws DomainError where it can't end now */
@@ -190,6 +179,7 @@ async function escalation(
     change: {
       status: transit(chat.status, 'escalate'),
       queued_at: now.toISOString(),
+      announced: null,
       declined_by: '[]',
       menu_id: menuId,
       lang,

@@ -1,4 +1,4 @@
-import type { QueueCause } from '../../../contract/chats.ts'
+import type { QueueCause } from '../../../contract/queue.ts'
 
 /** What a customer was told of their place, and on what it was based. */
 export interface Announced {

@@ -191,6 +191,8 @@ async function chats(db: Tables): Promise<void> {
     company: 'text',
     chat_id: '>chats',
     blob: 'text',
+    preview: 'text?',
+    hash: 'text',
     name: 'text',
     type: 'text',
     size: 'integer',
@@ -228,9 +230,11 @@ async function calls(db: Tables): Promise<void> {
     connected_at: 'text?',
     ended_at: 'text?',
     phone_leg: 'text?',
+    phone_state: 'text?',
     recording_url: 'text?',
     outcome: 'text?',
     note: 'text?',
+    announced: 'text?',
     created_at: 'text',
   })
     .addUniqueConstraint('calls_client_key', ['end_user_id', 'client_key'])
@@ -266,6 +270,7 @@ async function emails(db: Tables): Promise<void> {
   await numbered(db, 'email_files', {
     email_id: '>emails',
     blob: 'text',
+    hash: 'text',
     name: 'text',
     type: 'text',
     size: 'integer',

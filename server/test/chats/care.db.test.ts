@@ -210,7 +210,10 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       const grace = world.customer('acme', { identifier: 'grace' })
       await chats().customers.create(grace, QUEUES.withPerson, 'check-3b', {})
       world.clock.advance(301)
-      expect((await chats().checkIns.rejoin(ada(), id)).queue?.position).toBe(2)
+      const back = (await chats().checkIns.rejoin(ada(), id)).queue
+      expect(back?.position).toBe(2)
+      // it was no urgent case that took their place
+      expect(back?.cause).toBeUndefined()
       world.clock.advance(601)
       await sweep()
       world.clock.advance(61)
@@ -239,6 +242,7 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       await chats().transfers.transfer(maya, id, { menu_id: 211, note: 'Wants a refund' })
       const state = await chats().customers.load(ada(), id)
       expect(state).toMatchObject({ status: 'queued', queue: { position: 1 } })
+      expect(state.queue?.cause).toBeUndefined()
       expect(state.agent).toBeUndefined()
       const left = (await words(id)).at(-1)
       expect(left).toMatchObject({

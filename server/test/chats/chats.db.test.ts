@@ -241,28 +241,6 @@ describe.each(DIALECTS)('chats on %s', (dialect) => {
     expect((await customers().load(ada(), second.id)).queue?.wait_seconds).toBe(0)
   })
 
-  it('keeps a picture byte for byte, and from everybody else', async () => {
-    const { agent, id } = await assigned()
-    const png = Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    )
-    const { files } = world.services.chats
-    const sent = await files.sendByEndUser(ada(), id, 'picture-1', { name: 'a.png', bytes: png })
-    expect(sent).toMatchObject({ type: 'photo', file_name: 'a.png', width: 1, height: 1 })
-    const mediaId = sent.media_id ?? 0
-    const chunks: Buffer[] = []
-    const media = await files.openForAgent(agent, mediaId)
-    for await (const chunk of files.stream(media)) chunks.push(Buffer.from(chunk))
-    expect(Buffer.concat(chunks)).toEqual(png)
-    const hidden = { code: 'file_not_found', status: 404 }
-    const eve = world.customer('acme', { identifier: 'eve' })
-    await expect(files.openForEndUser(eve, mediaId)).rejects.toMatchObject(hidden)
-    await expect(
-      files.openForAgent(await world.present('acme', 'jonas'), mediaId),
-    ).rejects.toMatchObject(hidden)
-  })
-
   it('keeps history with the identifier', async () => {
     const { id } = await assigned()
     await customers().finish(ada(), id)

@@ -310,14 +310,4 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
     await receipts.seen(id, 'agent', 99)
     expect(await seen()).toEqual({ end_user: 1, agent: 0 })
   })
-
-  it('has one message of an upload that is tried twice', async () => {
-    const { id } = await customers().create(ada(), QUEUES.withPerson, 'upload-001', {})
-    const file = { name: 'note.txt', bytes: Buffer.from('hello') }
-    const send = () => world.services.chats.files.sendByEndUser(ada(), id, 'upload-key', file)
-    const [first, second] = await Promise.all([send(), send()])
-    expect(second).toEqual(first)
-    expect(await send()).toEqual(first)
-    expect((await words(id)).filter(({ type }) => type === 'document')).toHaveLength(1)
-  })
 })

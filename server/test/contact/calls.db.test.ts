@@ -5,6 +5,7 @@ import { createJobRunner } from '../../jobs/runner.ts'
 import { createCalendarWriter } from '../../delivery/calendar.ts'
 import { createCalls } from '../../domain/calls.ts'
 import { createMenus } from '../../domain/menus.ts'
+import { createWaitTimes } from '../../domain/wait-times.ts'
 import { DIALECTS } from '../databases.ts'
 import { ACME_SECRET, startTestApp, type TestApp } from '../support/app.ts'
 
@@ -213,7 +214,12 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
     // The process that took the booking is gone; another finds the job.
     const log = { warn: () => undefined, error: () => undefined }
     const runner = createJobRunner({ db: house.ctx.db, clock: house.clock, log })
-    createCalls({ ...house.ctx, jobs: runner }, createMenus(house.ctx), createCalendarWriter())
+    createCalls(
+      { ...house.ctx, jobs: runner },
+      createMenus(house.ctx),
+      createCalendarWriter(),
+      createWaitTimes(house.ctx),
+    )
     house.published.length = 0
     await Promise.all([runner.runDue(), house.jobs.runDue()])
     await runner.runDue()
@@ -282,8 +288,9 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
     for (const [outcome, status] of [
       ['connected', 'finished'],
       ['voicemail', 'finished'],
-      ['no_answer', 'failed'],
       ['wrong_number', 'failed'],
+      // it is tried again first
+      ['no_answer', 'queued'],
     ] as const) {
       const call = await made(ada)
       await post(agent, `/desk/calls/${call.id}/take`)
@@ -328,6 +335,7 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
       { ...house.ctx, jobs },
       createMenus(house.ctx),
       createCalendarWriter(),
+      createWaitTimes(house.ctx),
     )
     const company = house.ctx.companies.find('acme')
     if (!company) throw new Error('no acme')

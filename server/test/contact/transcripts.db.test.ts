@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ChatResponse } from '../../../contract/chats.ts'
+import type { WireMessage } from '../../../contract/messages.ts'
 import type { TranscriptDelivery, TranscriptResponse } from '../../../contract/transcripts.ts'
 import { createMailer, type ClosableMailer } from '../../delivery/smtp.ts'
 import type { Jobs } from '../../domain/ports.ts'
@@ -16,6 +17,7 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts'
 const run = promisify(execFile)
 const START = '2026-11-23T10:00:00.000Z'
 const WARRANTY = 32
+const ORDERS = 11
 type Headers = Record<string, string>
 let keys = 0
 const key = () => `transcript-key-${(keys += 1)}`
@@ -97,6 +99,29 @@ describe.each(DIALECTS)('transcripts on %s', (dialect) => {
     const order = ['¿Dónde está mi pedido?', '請求書', 'gracias'].map((word) => text.indexOf(word))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order[0]).toBeGreaterThan(0)
+  })
+
+  test('of the buttons that were offered, the one that was chosen is named', async () => {
+    const chat = { lang: 'en' }
+    const started = await post(ada, `/menus/${ORDERS}/chats`, { key: key(), chat })
+    const { id } = started.json<ChatResponse>()
+    const shown = (await get(ada, `/chats/${id}/messages`)).json<WireMessage[]>()
+    const offer = shown.find(({ buttons }) =>
+      buttons?.some(({ action }) => action === 'quick_reply'),
+    )
+    const button = offer?.buttons?.find(({ action }) => action === 'quick_reply')
+    await post(ada, `/chats/${id}/messages`, {
+      key: key(),
+      message: { type: 'text', content: button?.title, in_reply_to: offer?.$index },
+    })
+    const { chat_transcript_id } = await request(id, { lang: 'en' })
+    await house.jobs.runDue()
+    const made = await get(ada, `/transcripts/${chat_transcript_id}`)
+    const text = await textOf(made.rawPayload)
+    const at = text.indexOf('Offered: [')
+    expect(at, text).toBeGreaterThan(0)
+    expect(text.indexOf(`Chosen: ${button?.title}`)).toBeGreaterThan(at)
+    expect(text.match(/Chosen:/g)).toHaveLength(1)
   })
 
   test('one of the same words in the same form is made once', async () => {
@@ -238,28 +263,56 @@ describe.each(DIALECTS)('transcripts on %s', (dialect) => {
 
 test('every kind of message is written down, or left out when it says nothing', () => {
   const base = { $index: 0, $sid: 's', $timestamp: START, $userId: 1, $userType: 'agent' } as const
-  expect(entryOf({ ...base, type: 'noti', event: 'somethingNew' })).toBeUndefined()
-  expect(entryOf({ ...base, type: 'text' })).toBeUndefined()
-  expect(entryOf({ ...base, type: 'text', messages: ['a', 'b'], title: 'T' })).toMatchObject({
-    kind: 'text',
-    text: 'T\na\nb',
-  })
+  const partsOf = (fields: { type: string } & Record<string, unknown>) => {
+    const entry = entryOf({ ...base, ...fields })
+    return entry?.kind === 'message' ? entry.parts : entry
+  }
+  const url = 'https://cdn.example/a'
+  expect(partsOf({ type: 'noti', event: 'somethingNew' })).toBeUndefined()
+  expect(partsOf({ type: 'text' })).toBeUndefined()
+  expect(partsOf({ type: 'session_variable', content: 'secret' })).toBeUndefined()
+  expect(partsOf({ type: 'action', action: 'deflection', content: '' })).toBeUndefined()
+  expect(partsOf({ type: 'noti', event: 'formRequested', form_name: 'f' })).toBeUndefined()
+  expect(partsOf({ type: 'text', messages: ['a', 'b'], title: 'T' })).toEqual([
+    { kind: 'title', text: 'T' },
+    { kind: 'text', text: 'a', markdown: true },
+    { kind: 'text', text: 'b', markdown: true },
+  ])
+  expect(partsOf({ type: 'unknown_yet', content: '**words**' })).toEqual([
+    { kind: 'text', text: '**words**', markdown: false },
+  ])
+  expect(partsOf({ type: 'text', content: 'a', $userType: 'end_user' })).toEqual([
+    { kind: 'text', text: 'a', markdown: false },
+  ])
+  const buttons = [{ title: 'Yes', action: 'quick_reply' }]
+  expect(partsOf({ type: 'inline_button', title: 'Q', content: 'Q', buttons })).toEqual([
+    { kind: 'text', text: 'Q', markdown: true },
+    { kind: 'options', options: [{ title: 'Yes', chosen: false }] },
+  ])
+  expect(partsOf({ type: 'sticky_button', content: 'Yes', selected: ['Yes'], buttons })).toEqual([
+    { kind: 'text', text: 'Yes', markdown: true },
+    { kind: 'options', options: [{ title: 'Yes', chosen: true }] },
+  ])
+  for (const media of ['image', 'video', 'document'])
+    expect(partsOf({ type: media, content: url, [`${media}s`]: [{ url }] })).toEqual([
+      { kind: 'media', media, items: [{ url }] },
+    ])
   expect(
-    entryOf({ ...base, type: 'inline_button', title: 'Which?', content: 'Which?' }),
-  ).toMatchObject({ text: 'Which?' })
-  expect(entryOf({ ...base, type: 'unknown_yet', content: 'words' })).toMatchObject({
-    text: 'words',
-  })
+    partsOf({ type: 'document', file_name: 'a.pdf', file_type: 'application/pdf', file_size: 3 }),
+  ).toEqual([{ kind: 'file', name: 'a.pdf', type: 'application/pdf', size: 3 }])
+  const components = [
+    { type: 'text', messages: ['first'] },
+    { type: 'content_card', cards: [{ title: 'Card', buttons: [{ title: 'Take' }] }] },
+    { type: 'form', form: { name: 'f', preview_endpoint: '/f' } },
+    { type: 'unknown_yet' },
+  ]
+  expect(partsOf({ type: 'complex', content: 'first', components })).toEqual([
+    { kind: 'text', text: 'first', markdown: true },
+    { kind: 'card', title: 'Card', images: [], options: [{ title: 'Take', chosen: false }] },
+    { kind: 'form', title: 'f' },
+  ])
+  const answers = { Reason: 'broken' }
   expect(
-    entryOf({ ...base, type: 'inline_button', buttons: [{ title: 'Yes', action: 'quick_reply' }] }),
-  ).toMatchObject({ options: ['Yes'] })
-  expect(
-    entryOf({
-      ...base,
-      type: 'document',
-      file_name: 'a.pdf',
-      file_type: 'application/pdf',
-      file_size: 3,
-    }),
-  ).toMatchObject({ kind: 'file', name: 'a.pdf', size: 3 })
+    partsOf({ type: 'noti', event: 'formCompleted', form_name: 'f', form_data: answers }),
+  ).toEqual([{ kind: 'answers', title: 'f', answers }])
 })

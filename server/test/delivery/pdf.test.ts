@@ -9,6 +9,7 @@ import type {
   TranscriptAuthor,
   TranscriptDocument,
   TranscriptEntry,
+  TranscriptPart,
 } from '../../domain/transcript-document.ts'
 
 const run = promisify(execFile)
@@ -21,8 +22,10 @@ const PNG = Buffer.from(
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64')
 const WEBP = Buffer.from('UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vv9UAA=', 'base64')
 
+const write = (author: TranscriptAuthor, parts: TranscriptPart[], at = '2026-11-22T09:00:00Z') =>
+  ({ kind: 'message', at, author, parts }) satisfies TranscriptEntry
 const say = (author: TranscriptAuthor, text: string, at = '2026-11-22T09:00:00Z') =>
-  ({ kind: 'text', at, author, text, options: [] }) satisfies TranscriptEntry
+  write(author, [{ kind: 'text', text, markdown: author.role !== 'end_user' }], at)
 
 function documentOf(entries: TranscriptEntry[], change: Partial<TranscriptDocument> = {}) {
   return {
@@ -52,16 +55,20 @@ afterAll(async () => {
 async function read(document: TranscriptDocument) {
   const file = join(folder, 'transcript.pdf')
   writeFileSync(file, await renderer.render(document))
-  const [text, info, images] = await Promise.all([
+  const [text, info, images, urls, meta] = await Promise.all([
     run('pdftotext', ['-layout', file, '-']),
     run('pdfinfo', [file]),
     run('pdfimages', ['-list', file]),
+    run('pdfinfo', ['-url', file]),
+    run('pdfinfo', ['-meta', file]),
   ])
   return {
     // Marks of direction are the extractor's own.
     text: text.stdout.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b]/g, ''),
     info: info.stdout,
     images: images.stdout.split('\n').length - 3,
+    urls: [...new Set(urls.stdout.match(/\S+:\S+$/gm) ?? [])],
+    standard: meta.stdout,
   }
 }
 
@@ -82,14 +89,11 @@ describe('a transcript', () => {
         say(ada, 'My invoice is wrong'),
         say(ada, 'It says 120 €'),
         say(omar, 'Let me look', '2026-11-22T09:02:00Z'),
-        {
-          kind: 'file',
-          at: '2026-11-22T09:03:00Z',
-          author: ada,
-          name: 'invoice.pdf',
-          type: 'application/pdf',
-          size: 123_456,
-        },
+        write(
+          ada,
+          [{ kind: 'file', name: 'invoice.pdf', type: 'application/pdf', size: 123_456 }],
+          '2026-11-22T09:03:00Z',
+        ),
         { kind: 'notice', at: '2026-11-22T09:30:00Z', event: 'chatEnded', name: undefined },
       ]),
     )
@@ -172,15 +176,10 @@ describe('a transcript', () => {
   })
 
   test('shows pictures and lists those that are broken', async () => {
-    const picture = (name: string, bytes: Uint8Array): TranscriptEntry => ({
-      kind: 'file',
-      at: '2026-11-22T09:00:00Z',
-      author: ada,
-      name,
-      type: 'image/png',
-      size: bytes.byteLength,
-      picture: bytes,
-    })
+    const picture = (name: string, bytes: Uint8Array): TranscriptEntry =>
+      write(ada, [
+        { kind: 'file', name, type: 'image/png', size: bytes.byteLength, picture: bytes },
+      ])
     const sound = [picture('a.png', PNG), picture('b.gif', GIF), picture('c.webp', WEBP)]
     expect((await read(documentOf(sound))).images).toBeGreaterThanOrEqual(3)
     const broken = await read(documentOf([...sound, picture('d.png', PNG.subarray(0, 40))]))
@@ -235,6 +234,161 @@ describe('a transcript', () => {
     clearInterval(timer)
     expect(turns).toBeGreaterThan(3)
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-')
+  })
+})
+
+describe('what is more than words', () => {
+  const bot: TranscriptAuthor = { key: 'v1', name: 'Nova', role: 'virtual_agent' }
+
+  test('Markdown is printed as what it means, links with where they lead', async () => {
+    const source = [
+      '## Your order',
+      'It is **on its way**, see [the tracker](https://track.example/a?b=1) or https://plain.example/x',
+      '1. first\n2. second\n   - nested',
+      '> quoted',
+      '`code` and ~~gone~~ and &amp; and <b>tag</b>',
+      '| a | b |\n|---|---|\n| one | two |',
+      '```\nline = 1\n```',
+      '[bad](javascript:alert(1)) [worse](data:text/html,x) ![pic](https://img.example/p.png)',
+      '[https://bank.example](https://bank.example@evil.example/)',
+    ].join('\n\n')
+    const { text, info, urls, standard } = await read(documentOf([say(omar, source)]))
+    expectInOrder(text, [
+      'Your order',
+      'It is on its way, see the tracker (track.example) or https://plain.example/x',
+      '1. first',
+      '2. second',
+      '• nested',
+      'quoted',
+      'code and gone and & and <b>tag</b>',
+      'one',
+      'two',
+      'line = 1',
+      'bad worse pic (img.example)',
+      'https://bank.example (evil.example)',
+    ])
+    expect(text).not.toMatch(/\*\*|\]\(|```|~~/)
+    expect(urls.toSorted()).toEqual(
+      [
+        'https://track.example/a?b=1',
+        'https://plain.example/x',
+        'https://img.example/p.png',
+        'https://bank.example@evil.example/',
+      ].toSorted(),
+    )
+    expect(info).toMatch(/Tagged:\s+yes/)
+    expect(standard).toContain('pdfuaid:part')
+  })
+
+  test('what a customer typed is printed as they typed it', async () => {
+    const { text, urls } = await read(documentOf([say(ada, '**not bold** [a](https://a.example)')]))
+    expect(text).toContain('**not bold** [a](https://a.example)')
+    expect(urls).toEqual([])
+  })
+
+  test('buttons, media, cards, forms and answers are printed in order', async () => {
+    const { text, urls, standard } = await read(
+      documentOf([
+        write(bot, [
+          { kind: 'text', text: 'What is it about?', markdown: true },
+          {
+            kind: 'options',
+            options: [
+              { title: 'Delivery', chosen: true },
+              { title: 'Manual', chosen: false, link: 'https://manual.example/m' },
+            ],
+          },
+        ]),
+        write(bot, [
+          { kind: 'title', text: 'See here' },
+          { kind: 'media', media: 'image', items: [{ url: 'https://cdn.example/a.png' }] },
+          {
+            kind: 'media',
+            media: 'video',
+            items: [{ url: 'https://v.example/a', text: 'Cleaning' }],
+          },
+          {
+            kind: 'media',
+            media: 'document',
+            items: [{ url: 'javascript:alert(1)', text: 'Trap' }],
+          },
+          {
+            kind: 'card',
+            title: 'Kettle',
+            subtitle: 'In stock',
+            body: 'Boils **fast**',
+            link: 'https://shop.example/kettle',
+            images: [{ url: 'https://cdn.example/k.png', text: 'A kettle' }],
+            options: [{ title: 'Buy', chosen: false }],
+          },
+          { kind: 'form', title: 'Return form' },
+        ]),
+        write(ada, [
+          {
+            kind: 'answers',
+            title: 'Return form',
+            answers: { Reason: 'broken', Opened: true, Colours: ['red', 'blue'], Note: null },
+          },
+        ]),
+      ]),
+    )
+    expectInOrder(text, [
+      'What is it about?',
+      'Offered: [Delivery] [Manual (manual.example)]',
+      'Chosen: Delivery',
+      'See here',
+      'Picture (cdn.example)',
+      'Video: Cleaning (v.example)',
+      'Document: Trap',
+      'Picture: A kettle (cdn.example)',
+      'Kettle',
+      'In stock',
+      'Boils fast',
+      'shop.example',
+      'Offered: [Buy]',
+      'Form: Return form',
+      'Filled in: Return form',
+      'Reason: broken',
+      'Opened: Yes',
+      'Colours: red, blue',
+      'Note: No answer',
+    ])
+    expect(urls).toHaveLength(5)
+    expect(urls.join(' ')).not.toContain('javascript')
+    expect(standard).toContain('pdfuaid:part')
+  })
+
+  test('in Arabic it runs from right to left, addresses from left to right', async () => {
+    const { text, standard } = await read(
+      documentOf(
+        [
+          write(bot, [
+            { kind: 'text', text: 'انظر [الدليل](https://manual.example/x)', markdown: true },
+            { kind: 'text', text: '- واحد\n- شكرا', markdown: true },
+            { kind: 'options', options: [{ title: 'نعم', chosen: true }] },
+          ]),
+        ],
+        { lang: 'ar' },
+      ),
+    )
+    expectInOrder(text, ['manual.example', 'واحد', 'شكرا', 'الخيارات', 'نعم', 'نعم'])
+    const line = text.split('\n').find((one) => one.includes('manual.example')) ?? ''
+    expect(line.search(/\S/)).toBeGreaterThan(20)
+    expect(standard).toContain('pdfuaid:part')
+  })
+
+  test('Markdown that is made to hurt is printed all the same', async () => {
+    const hostile = [
+      '>'.repeat(5000) + 'deep quote',
+      '- '.repeat(3000) + 'deep list',
+      '['.repeat(3000) + 'open',
+      '*'.repeat(3000) + 'stars',
+      `| ${'c |'.repeat(200)}\n|${'-|'.repeat(200)}\n| wide |`,
+      '&#0; &#x110000; &#xd800; end',
+    ]
+    const { text } = await read(documentOf(hostile.map((source) => say(omar, source))))
+    for (const word of ['deep quote', 'deep list', 'open', 'stars', 'wide', 'end'])
+      expect(text.replaceAll(/\s/g, '')).toContain(word.replaceAll(' ', ''))
   })
 })
 

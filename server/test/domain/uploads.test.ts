@@ -1,15 +1,20 @@
-import { describe, expect, it } from 'vitest'
-import { checkUpload, safeFileName } from '../../domain/uploads.ts'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createBlobFolder } from '../../delivery/blobs.ts'
+import { prohibitedTypes, receiveUpload, safeFileName } from '../../domain/uploads.ts'
+import { inPieces } from '../support/files.ts'
 
 const company = {
   file: {
     uploads: {
-      max_megabytes: 0.001,
+      max_megabytes: 0.1,
       max_files: 3,
       prohibited: [{ extension: 'exe', description: 'Programs' }],
     },
   },
-} as unknown as Parameters<typeof checkUpload>[0]
+} as unknown as Parameters<typeof receiveUpload>[0]
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -18,11 +23,17 @@ const PNG = Buffer.from(
 const EXE = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)])
 const ELF = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(200)])
 
-const check = (name: string, bytes: Uint8Array) => checkUpload(company, { name, bytes })
+const folder = mkdtempSync(join(tmpdir(), 'portico-uploads-'))
+const blobs = createBlobFolder(folder)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const check = (name: string, bytes: Uint8Array) =>
+  receiveUpload(company, blobs, { name, stream: inPieces(bytes) })
+const left = () => readdirSync(join(folder, 'incoming'))
 
 describe('files from outside', () => {
   it('takes a picture, and its type from its content', async () => {
-    await expect(check('me.png', PNG)).resolves.toEqual({
+    await expect(check('me.png', PNG)).resolves.toMatchObject({
       name: 'me.png',
       type: 'image/png',
       size: PNG.byteLength,
@@ -49,9 +60,48 @@ describe('files from outside', () => {
     ['me.pdf', PNG, 'file_type_mismatch'],
     ['me.png', Buffer.from('<script>alert(1)</script>'), 'file_type_mismatch'],
     ['me.png', Buffer.alloc(0), 'file_empty'],
-    ['me.txt', Buffer.alloc(1049, 'a'), 'file_too_large'],
+    ['me.txt', Buffer.alloc(104_858, 'a'), 'file_too_large'],
   ])('refuses %s with what is in it: %#', async (name, bytes, code) => {
+    const before = left()
     await expect(check(name, bytes)).rejects.toMatchObject({ code })
+    expect(left()).toEqual(before)
+  })
+
+  it.each([
+    ['me.png', EXE, 'file_type_mismatch', 16 * 1024],
+    ['me.txt', Buffer.alloc(0), 'file_too_large', 104_857],
+  ])('does not read %s on after it is known to be refused', async (name, head, code, known) => {
+    let read = 0
+    async function* endless() {
+      yield head
+      for (;;) {
+        const chunk = await Promise.resolve(Buffer.alloc(4096, 'a'))
+        read += chunk.byteLength
+        yield chunk
+      }
+    }
+    const stream = endless()
+    await expect(receiveUpload(company, blobs, { name, stream })).rejects.toMatchObject({ code })
+    expect(read).toBeLessThan(known + 2 * 4096)
+  })
+
+  it('leaves nothing of a file whose line was cut', async () => {
+    async function* cut() {
+      yield await Promise.resolve(Buffer.alloc(50_000, 'a'))
+      throw new Error('the line is gone')
+    }
+    const before = left()
+    await expect(receiveUpload(company, blobs, { name: 'a.txt', stream: cut() })).rejects.toThrow(
+      'the line is gone',
+    )
+    expect(left()).toEqual(before)
+  })
+
+  it('says beforehand what it refuses by name', () => {
+    const types = prohibitedTypes(company.file)
+    expect(types[0]).toEqual({ extension: 'exe', description: 'Programs' })
+    expect(types.filter(({ extension }) => extension === 'exe')).toHaveLength(1)
+    expect(types.map(({ extension }) => extension)).toContain('jar')
   })
 
   it('takes no folder, control character or direction override from a name', () => {
@@ -61,6 +111,8 @@ describe('files from outside', () => {
     expect(safeFileName('…')).toBe('…')
     expect(safeFileName('..')).toBe('file')
     expect(safeFileName(`${'a'.repeat(400)}.png`)).toMatch(/^a{140}\.png$/)
+    expect(safeFileName(`${'a'.repeat(139)}😀${'b'.repeat(20)}.png`)).toBe(`${'a'.repeat(139)}.png`)
+    expect(safeFileName('a\uD83D.png').isWellFormed()).toBe(true)
     expect(safeFileName('фото 写真 صورة.png')).toBe('фото 写真 صورة.png')
   })
 })

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
 import type { Ack } from '../../../contract/realtime.ts'
@@ -124,6 +124,39 @@ describe('the sockets of customers and desks', () => {
     expect((await ended).chat).toMatchObject({ status: 'finished', ended_by: 'agent' })
   })
 
+  it('answers who wrote, and pushes to everybody else: the same customer in another tab too', async () => {
+    const { chatId, ada, agent } = await conversation()
+    const tab = await customer('ada')
+    await ask(tab, 'chat.join', { chat_id: chatId })
+    const heard: Record<string, (number | undefined)[]> = { ada: [], tab: [], agent: [] }
+    for (const [name, socket] of Object.entries({ ada, tab, agent })) {
+      socket.on('chat.message', (event: { message: WireMessage }) =>
+        heard[name]?.push(event.message.$index),
+      )
+    }
+    const first = await ask<WireMessage>(ada, 'chat.send', { chat_id: chatId, ...message('one') })
+    const answer = await ask<WireMessage>(agent, 'chat.send', {
+      chat_id: chatId,
+      ...message('two'),
+    })
+    // what was sent before is heard before an answer of the same socket
+    for (const socket of [ada, tab, agent]) await ask(socket, 'chat.join', { chat_id: chatId })
+    const [one, two] = [first, answer].map((sent) => (sent.ok ? sent.data.$index : undefined))
+    expect(heard).toEqual({ ada: [two], tab: [one, two], agent: [one] })
+  })
+
+  it('serves a second namespace over a connection that is open', async () => {
+    const ada = await customer('ada')
+    const headers = await test.agent('acme', 'maya@acme.example')
+    // both ends of one connection: a socket of the desk needs its cookie, which this connection never had
+    const desk = ada.io.socket('/desk', { auth: headers })
+    sockets.push(desk)
+    const refused = refusal(desk)
+    desk.connect()
+    expect(await refused).toBe('session_expired')
+    expect(await ask(ada, 'chat.join', { chat_id: 4711 })).toMatchObject({ status: 404 })
+  })
+
   it('rings at the desk of a free agent', async () => {
     const agent = await desk()
     const offer = once<{ chat: { chat: ChatResponse } }>(agent, 'desk.offer')
@@ -155,6 +188,8 @@ describe('the sockets of customers and desks', () => {
       status: 401,
       error: { code: 'token_expired' },
     })
+    // the client comes back with a new token
+    await vi.waitFor(() => expect(ada.connected).toBe(false))
   })
 
   it('lets nobody else join, write, or hear', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ChatResponse } from '../../../contract/chats.ts'
+import type { DeskChat } from '../../../contract/desk.ts'
 import type { TriggerItem } from '../../../contract/triggers.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { QUEUES } from '../support/world.ts'
@@ -128,10 +129,26 @@ describe('the moments of a chat over HTTP', () => {
   })
 })
 
+test('the desk names the trigger that brought a customer, and nothing that a client made up', async () => {
+  for (const [trigger_id, name] of [
+    ['checkout-help', 'Long on the checkout page'],
+    ['Our best customer', undefined],
+  ]) {
+    const { started } = await begin(QUEUES.withPerson, { trigger_id })
+    const { id } = started.json<ChatResponse>()
+    const agent = await server.agent()
+    const listed = await server.app.inject({ url: '/api/desk/chats', headers: agent })
+    const { waiting } = listed.json<{ waiting: DeskChat[] }>()
+    const chat = waiting.find((one) => one.chat.id === id)
+    expect(chat?.trigger_id).toBe(trigger_id)
+    expect(chat?.trigger_name).toBe(name)
+  }
+})
+
 test('triggers come in a language, for the client to evaluate', async () => {
   const of = async (query: string) =>
     (await server.app.inject({ url: `/api/companies/acme/triggers${query}` })).json<TriggerItem[]>()
-  const [checkout, returns] = await of('?lang=es')
+  const [checkout, machine, returns] = await of('?lang=es')
   expect(checkout).toMatchObject({
     id: 'checkout-help',
     delay: 5,
@@ -140,7 +157,8 @@ test('triggers come in a language, for the client to evaluate', async () => {
     match: 'all',
     conditions: [{ url_contains: '/checkout' }, { time_on_page: 60 }],
   })
-  expect(returns).toMatchObject({ delay: 0, conditions: [{}, { visitor: 'returning' }] })
+  expect(machine?.conditions).toContainEqual({ url_lacks: '/demo/help' })
+  expect(returns).toMatchObject({ delay: 0, conditions: [{}, { time_on_page: 30 }] })
   expect((await of('?lang=xx'))[0]?.message).toBe((await of(''))[0]?.message)
   const nobody = await server.app.inject({ url: '/api/companies/nobody/triggers' })
   expect(nobody.statusCode).toBe(404)

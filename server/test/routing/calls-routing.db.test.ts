@@ -159,6 +159,21 @@ describe.each(DIALECTS)('routing of calls and chats on %s', (dialect) => {
     expect(await ringsAt()).toEqual([[`call ${scheduled.id}`, only.id]])
   })
 
+  test('a company may want others first', async () => {
+    const chatsFirst = smallCompany({ ...FILE, routing: { priorities: { chat: 9 } } })
+    const node = await openNode(database, clock, chatsFirst)
+    const { id } = await call('ada')
+    clock.advance(5)
+    await chat('ben')
+    const only = await present('ann')
+    await node.services.chats.routing.run(chatsFirst)
+    const rings = await ringsAt()
+    expect(rings.map(([what, agent]) => [what.split(' ')[0], agent])).toEqual([['chat', only.id]])
+    expect(rings.flat()).not.toContain(`call ${id}`)
+    expect(node.failures).toEqual([])
+    await node.close()
+  })
+
   test('a wrap-up ends by itself, or when the agent says so', async () => {
     const only = await present('ann')
     expect(await stateOf(only)).toBe('available')

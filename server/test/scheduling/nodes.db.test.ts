@@ -80,6 +80,44 @@ describe.each(DIALECTS)('several servers on one %s', (dialect) => {
     expect(await node(1).services.calls.slots(customer('ada'), QUEUE)).not.toContain(slot)
   }, 120_000)
 
+  test('give the last place to one of two who want it at once, a thousand times', async () => {
+    const { calls, agents } = company.file
+    // one place for all ten agents
+    const tight = smallCompany({ ...company.file, agents, calls: { ...calls, slot_factor: 0.1 } })
+    const first = await openNode(database, clock, tight)
+    // the embedded database is one server's own
+    const second = dialect === 'postgres' ? await openNode(database, clock, tight) : first
+    const callers = ['ada', 'ben'].map((name) => ({ ...customer(name), company: tight }))
+    const [slot = '', next] = await first.services.calls.slots(customer('ada'), QUEUE)
+    const won = [0, 0]
+    for (let round = 0; round < 1000; round += 1) {
+      const answers = await Promise.allSettled(
+        callers.map((caller, at) =>
+          (at === round % 2 ? first : second).services.calls.create(
+            caller,
+            QUEUE,
+            `last-place-${round}`,
+            { phone_number: '612345678', scheduled_at: slot },
+          ),
+        ),
+      )
+      const winner = answers.findIndex(({ status }) => status === 'fulfilled')
+      const [taken, refused] = [answers[winner], answers[1 - winner]]
+      if (taken?.status !== 'fulfilled' || refused?.status !== 'rejected') {
+        throw new Error(`round ${round}: ${JSON.stringify(answers)}`)
+      }
+      expect(refused.reason).toMatchObject({ code: 'slot_taken' })
+      expect((refused.reason as DomainError).details?.['next_slots']).toContain(next)
+      won[winner] = (won[winner] ?? 0) + 1
+      const caller = callers[winner]
+      if (caller) await first.services.calls.cancel(caller, taken.value.id)
+    }
+    expect(won.reduce((sum, count) => sum + count)).toBe(1000)
+    expect([...first.failures, ...second.failures]).toEqual([])
+    await first.close()
+    if (second !== first) await second.close()
+  }, 240_000)
+
   test('offer a call that was due while they were down, soon and once', async () => {
     const [slot = ''] = await node(0).services.calls.slots(customer('ada'), QUEUE)
     const { id } = await node(0).services.calls.create(customer('ada'), QUEUE, 'down-key-1', {

@@ -32,7 +32,8 @@ function read(text: string) {
 
 function attached(mail: Mail | undefined): string {
   const [file] = mail?.attachments ?? []
-  return new TextDecoder().decode(file?.content)
+  if (!(file?.content instanceof Uint8Array)) throw new Error('the mail has no small file')
+  return new TextDecoder().decode(file.content)
 }
 
 describe.each(DIALECTS)('scheduled calls on %s', (dialect) => {

@@ -4,6 +4,7 @@ import { SignJWT } from 'jose'
 import { buildApp } from '../../app.ts'
 import { loadCompanies } from '../../config/companies.ts'
 import { createBlobFolder } from '../../delivery/blobs.ts'
+import type { RecaptchaSettings } from '../../delivery/recaptcha.ts'
 import { createEvents } from '../../domain/events.ts'
 import type { Context, DomainEvent, Mail } from '../../domain/ports.ts'
 import { createJobRunner } from '../../jobs/runner.ts'
@@ -19,7 +20,15 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 
 /** The whole server on an empty database, the shipped companies and a clock that stands still; mails are collected. */
 export async function startTestApp(
-  options: { dialect?: DialectName; start?: string; rateLimit?: number } = {},
+  options: {
+    dialect?: DialectName
+    start?: string
+    rateLimit?: number
+    socketRate?: number
+    placesMs?: number
+    recaptcha?: RecaptchaSettings
+    trustedProxies?: string
+  } = {},
 ) {
   const database = await openTestDatabase(options.dialect ?? 'sqlite')
   const clock = testClock(options.start ?? '2026-11-23T10:00:00.000Z')
@@ -55,6 +64,10 @@ export async function startTestApp(
     passwordOf: () => PASSWORD,
     passwordCost: 2 ** 10,
     rateLimit: options.rateLimit ?? 100_000,
+    ...(options.socketRate === undefined ? {} : { socketRate: options.socketRate }),
+    ...(options.placesMs !== undefined && { placesMs: options.placesMs }),
+    trustedProxies: options.trustedProxies,
+    ...(options.recaptcha && { recaptcha: options.recaptcha }),
   })
   await app.ready()
 

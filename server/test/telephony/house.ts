@@ -155,6 +155,12 @@ export async function openHouse(dialect: DialectName, calls: Partial<CompanyFile
       return {
         id: call.id,
         desk,
+        /** The recording, as an agent of a company hears it, or nobody in particular. */
+        recording: async (listener: Company | null = company) =>
+          app.inject({
+            url: `/api/desk/calls/${call.id}/recording`,
+            headers: listener === null ? {} : await agent(listener),
+          }),
         cancel: () =>
           app.inject({ method: 'POST', url: `/api/calls/${call.id}/cancel`, headers: owner }),
         async now(): Promise<CallResponse> {

@@ -7,14 +7,15 @@ import {
   OTHER_SID,
   OTHER_TOKEN,
   PUBLIC_URL,
+  SID,
   signed,
   TOKEN,
   type House,
 } from './house.ts'
-import type { DialledCall } from './twilio-server.ts'
+import { SOUND, type DialledCall } from './twilio-server.ts'
 
 const RECORDED = { recording_permission: 'recording_permission_granted' } as const
-const RECORDING = 'https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE1'
+const RECORDING = `https://api.twilio.com/2010-04-01/Accounts/${SID}/Recordings/RE${'0'.repeat(32)}`
 
 /** An attribute of an address in TwiML. */
 function attribute(twiml: string, name: string): string {
@@ -53,11 +54,11 @@ describe.each(DIALECTS)('calls over Twilio on %s', (dialect) => {
     house.report(at(leg, 'done'), { CallSid: leg.sid, DialCallStatus: status })
   const agentLeg = (leg: DialledCall, status: string) =>
     house.report(at(leg, 'agent'), { CallSid: leg.sid, CallStatus: status })
-  const recorded = (leg: DialledCall) =>
+  const recorded = (leg: DialledCall, url = RECORDING) =>
     house.report(at(leg, 'recording'), {
       CallSid: leg.sid,
       RecordingStatus: 'completed',
-      RecordingUrl: RECORDING,
+      RecordingUrl: url,
     })
 
   test('the agent is called, then the customer, and the end settles the call', async () => {
@@ -83,13 +84,67 @@ describe.each(DIALECTS)('calls over Twilio on %s', (dialect) => {
     expect(attribute(twiml.body, 'statusCallback')).toBe(at(leg, 'customer'))
     expect(attribute(twiml.body, 'recordingStatusCallback')).toBe(at(leg, 'recording'))
     expect(await call.now()).toMatchObject({ status: 'assigned' })
+    expect(await call.atDesk()).toMatchObject({ phone: 'customer_rings' })
 
     expect((await customerAnswers(leg)).statusCode).toBe(204)
     expect(await call.now()).toMatchObject({ status: 'connected' })
     await done(leg, 'completed')
     expect(await call.now()).toMatchObject({ status: 'finished', outcome: 'connected' })
     await recorded(leg)
-    expect(await call.atDesk()).toMatchObject({ recording_url: RECORDING })
+    expect(await call.atDesk()).toMatchObject({
+      recording_url: `/api/desk/calls/${call.id}/recording`,
+    })
+    const sound = await call.recording()
+    expect(sound.statusCode).toBe(200)
+    expect(sound.headers).toMatchObject({ 'content-type': 'audio/mpeg' })
+    expect(sound.rawPayload).toEqual(SOUND)
+  })
+
+  test('the desk is told where the phones stand', async () => {
+    house.twilio.failures.push(503)
+    const call = await house.taken()
+    expect(await call.atDesk()).toMatchObject({ phone: 'dialling' })
+    house.clock.advance(5)
+    await house.jobs.runDue()
+    expect(await call.atDesk()).toMatchObject({ phone: 'agent_rings' })
+    await answer(legOf(call))
+    expect(await call.atDesk()).toMatchObject({ phone: 'customer_rings' })
+    await agentLeg(legOf(call), 'completed')
+    expect(await call.atDesk()).toMatchObject({ phone: 'hung_up', call: { status: 'assigned' } })
+    await customerAnswers(legOf(call))
+    expect(await call.atDesk()).not.toHaveProperty('phone')
+
+    const manual = await house.taken(house.companies.manual)
+    expect(await manual.atDesk()).not.toHaveProperty('phone')
+  })
+
+  test('a recording is heard by agents of the company alone, with its own account alone', async () => {
+    const call = await house.taken(undefined, RECORDED)
+    expect((await call.recording()).json()).toMatchObject({ code: 'file_not_found' })
+    await answer(legOf(call))
+    await recorded(legOf(call))
+    house.twilio.heard.length = 0
+    expect((await call.recording(null)).statusCode).toBe(401)
+    const stranger = await call.recording(house.companies.other)
+    expect(stranger.json()).toMatchObject({ code: 'call_not_found' })
+    house.twilio.failures.push(500)
+    expect((await call.recording()).json()).toMatchObject({ code: 'unavailable' })
+
+    for (const url of [
+      RECORDING.replace(SID, OTHER_SID),
+      RECORDING.replace('api.twilio.com', 'api.twilio.com.evil.example'),
+      RECORDING.replace('api.twilio.com', 'api.twilio.com@evil.example'),
+      RECORDING.replace('Recordings/', 'Recordings/../../../'),
+      `${RECORDING}?Download=1#x/../..`.replace('/Recordings', '/Calls'),
+      'http://127.0.0.1:5432/',
+    ]) {
+      await recorded(legOf(call), url)
+      expect((await call.recording()).json(), url).toMatchObject({ code: 'file_not_found' })
+    }
+    expect(house.twilio.heard).toEqual([])
+    await recorded(legOf(call))
+    expect((await call.recording()).statusCode).toBe(200)
+    expect(house.twilio.heard).toEqual([`${new URL(RECORDING).pathname}.mp3`])
   })
 
   test.each([undefined, 'recording_permission_denied', 'recording_permission_not_asked'] as const)(

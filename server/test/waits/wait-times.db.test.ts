@@ -28,6 +28,7 @@ const company = smallCompany({
     email: `${key}@small.example`,
     max_chats: 1,
   })),
+  calls: { ...smallFile().calls, retries: { attempts: 1, minutes: 5 } },
 })
 
 describe.each(DIALECTS)('wait times on %s', (dialect) => {
@@ -183,5 +184,36 @@ describe.each(DIALECTS)('wait times on %s', (dialect) => {
     expect(left).toMatchObject({ position: 2, cause: 'fewer_agents' })
     const state = await other.services.chats.customers.load(customer('ada'), ada.id)
     expect(state.queue).toEqual(left)
+  })
+
+  test('are told to those who wait for a call, too, and a call that is tried again later has none', async () => {
+    const call = (name: string) =>
+      house.services.calls.create(customer(name), QUEUE, `waits-call-${name}`, {
+        phone_number: '612345678',
+      })
+    const load = (name: string, id: number) => other.services.calls.load(customer(name), id)
+    const [first, ada] = [await call('first'), await call('ada')]
+    expect(first.queue).toEqual({ position: 1, wait_seconds: 200 })
+    expect(ada.queue).toEqual({ position: 2, wait_seconds: 400 })
+    clock.advance(MINUTE)
+    expect((await load('ada', ada.id)).queue).toEqual({ position: 2, wait_seconds: 340 })
+
+    // nobody answered: it waits for its time, which is told instead of a place
+    const only = await present('ann')
+    await house.services.calls.desk.take(only, first.id)
+    expect(await load('first', first.id)).not.toHaveProperty('queue')
+    expect(await house.services.calls.desk.outcome(only, first.id, 'no_answer')).toMatchObject({
+      call: { status: 'queued', outcome: 'no_answer', retry_at: '2026-11-23T10:06:00.000Z' },
+    })
+    expect(await load('first', first.id)).not.toHaveProperty('queue')
+    expect((await load('ada', ada.id)).queue).toMatchObject({ position: 1 })
+
+    // callbacks that are due go before, and that is said
+    clock.advance(5 * MINUTE)
+    expect((await load('first', first.id)).queue).toMatchObject({ position: 1 })
+    expect((await load('ada', ada.id)).queue).toMatchObject({ position: 2, cause: 'urgent_case' })
+    expect(await other.services.calls.list(customer('ada'))).toMatchObject([
+      { queue: { position: 2, cause: 'urgent_case' } },
+    ])
   })
 })

@@ -1,4 +1,10 @@
-import type { DeskChat, DeskChats, TransferBody, TransferTargets } from '../../../contract/desk.ts'
+import type {
+  DeskChat,
+  DeskChats,
+  PayloadBody,
+  TransferBody,
+  TransferTargets,
+} from '../../../contract/desk.ts'
 import type { SendMessageBody, WireMessage } from '../../../contract/messages.ts'
 import { get, post, upload, type UploadOptions } from './http.ts'
 
@@ -19,6 +25,7 @@ export const chatsApi = {
   messages: (id: number, range: MessageRange) =>
     get<WireMessage[]>(`/chats/${id}/messages`, { ...range }),
   send: (id: number, body: SendMessageBody) => post<WireMessage>(`/chats/${id}/messages`, body),
+  show: (id: number, body: PayloadBody) => post<WireMessage>(`/chats/${id}/payloads`, body),
   sendFile(id: number, key: string, file: File, options: UploadOptions) {
     const form = new FormData()
     form.append('key', key)
@@ -26,4 +33,5 @@ export const chatsApi = {
     return upload<WireMessage>(`/chats/${id}/files`, form, options)
   },
   mediaUrl: (id: number) => `/api/desk/media/${id}`,
+  previewUrl: (id: number) => `/api/desk/media/${id}/preview`,
 }

@@ -45,6 +45,11 @@ export async function get<T>(path: string, params?: Record<string, unknown>): Pr
   return (await http.get<T>(path, { params })).data
 }
 
+/** What everybody may know, outside of the desk's own addresses. */
+export async function getPublic<T>(path: string): Promise<T> {
+  return (await http.get<T>(path, { baseURL: '/api' })).data
+}
+
 export async function post<T>(path: string, body?: unknown): Promise<T> {
   return (await http.post<T>(path, body)).data
 }

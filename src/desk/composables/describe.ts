@@ -13,6 +13,10 @@ const ENDED_BY: Partial<Record<string, string>> = {
 
 const ONGOING: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
 
+/** The customer has not written for a while, and may come back. */
+export const isPaused = ({ chat }: DeskChat) =>
+  chat.status === 'dismissed' || chat.status === 'va_dismissed'
+
 export const isOngoing = (chat: DeskChat) => ONGOING.includes(chat.chat.status)
 
 /** Plain words for what the wire says in codes. */
@@ -38,6 +42,7 @@ export function useDescribe() {
 
   function notice(message: WireMessage): string {
     const name = message.identity?.display_name ?? ''
+    if (message.type === 'action') return t('events.offered')
     switch (message.event) {
       case 'escalationStarted':
         return t('conversation.noti.escalationStarted')

@@ -8,14 +8,15 @@ export function useFormat() {
   const date = (instant: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale.value, options).format(new Date(instant))
 
+  /** In steps of 1,024, as limits are set and as customers are told. */
   function bytes(size: number): string {
-    const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3))
+    const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, size)) / 10))
     return new Intl.NumberFormat(locale.value, {
       style: 'unit',
       unit: UNITS[step] ?? 'byte',
       unitDisplay: step === 0 ? 'long' : 'short',
       maximumFractionDigits: step > 1 ? 1 : 0,
-    }).format(size / 1000 ** step)
+    }).format(size / 1024 ** step)
   }
 
   /** 0:42, 12:05, 1:02:09. */

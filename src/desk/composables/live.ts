@@ -3,7 +3,7 @@ import { useAgentStores } from './stores.ts'
 
 /** Connects what the server tells to the stores, for as long as the agent is signed in. */
 export function useLive() {
-  const { session, connection, chats, conversation, calls, emails, uploads } = useAgentStores()
+  const { session, connection, chats, conversation, calls, emails } = useAgentStores()
 
   function loadAll() {
     return Promise.all([chats.load(), calls.load(), emails.load()])
@@ -33,11 +33,6 @@ export function useLive() {
     )
   }
 
-  /** Unsent messages live on over a reload; files can't. */
-  function warn(event: BeforeUnloadEvent) {
-    if (uploads.items.some((item) => item.state === 'sending')) event.preventDefault()
-  }
-
   watch(
     () => connection.epoch,
     async () => {
@@ -56,11 +51,9 @@ export function useLive() {
   conversation.start()
 
   onMounted(() => {
-    window.addEventListener('beforeunload', warn)
     void loadAll()
   })
   onBeforeUnmount(() => {
-    window.removeEventListener('beforeunload', warn)
     connection.stop()
     for (const store of [chats, conversation, calls, emails]) store.reset()
   })

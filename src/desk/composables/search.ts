@@ -12,6 +12,11 @@ export function useSearch(talk: Conversation) {
 
   const hits = computed(() => (open.value ? findMessages(talk.messages, words.value) : []))
   const found = computed(() => (loading.value ? undefined : hits.value[at.value]))
+  /** The share of the conversation that is here, while the rest comes in. */
+  const share = computed(() => {
+    const [first, last] = [talk.messages[0]?.$index ?? 0, talk.messages.at(-1)?.$index ?? 0]
+    return 1 - first / Math.max(1, last)
+  })
   const position = computed(() => (hits.value.length > 0 ? at.value + 1 : 0))
 
   watch([words, loading], () => (at.value = Math.max(0, hits.value.length - 1)))
@@ -38,5 +43,5 @@ export function useSearch(talk: Conversation) {
     if (length > 0) at.value = (at.value + by + length) % length
   }
 
-  return { open, words, loading, failed, hits, found, position, show, close, step }
+  return { open, words, loading, failed, hits, found, position, share, show, close, step }
 }

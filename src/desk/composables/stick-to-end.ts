@@ -24,12 +24,9 @@ export function useStickToEnd(scroller: Ref<HTMLElement | null>, content: Ref<HT
     box.scrollTop = box.scrollHeight
   }
 
-  /** What stands above the screen has grown: what is looked at stays where it is. */
-  function shift(by: number) {
-    const box = scroller.value
-    if (!box || atEnd.value) return
-    box.scrollTop += by
-    topBefore = box.scrollTop
+  /** The list was moved under the reader, so that nothing moves for them. */
+  function moved() {
+    topBefore = scroller.value?.scrollTop ?? 0
   }
 
   const observer = new ResizeObserver(() => {
@@ -43,5 +40,5 @@ export function useStickToEnd(scroller: Ref<HTMLElement | null>, content: Ref<HT
   })
   onBeforeUnmount(() => observer.disconnect())
 
-  return { atEnd, onScroll, toEnd, shift }
+  return { atEnd, onScroll, toEnd, moved }
 }

@@ -80,13 +80,13 @@ export function createConversation(id: number) {
     show()
   }
 
-  /** Back to the first message; shown at once at the end. False if some could not be loaded. */
+  /** Back to the first message, shown as they come. False if some could not be loaded. */
   async function loadAll(): Promise<boolean> {
     while (log.first > 0) {
       await fetchOlder(LARGEST_PAGE)
+      show()
       if (olderState.value === 'failed') break
     }
-    show()
     return log.first === 0
   }
 

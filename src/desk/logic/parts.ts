@@ -15,7 +15,7 @@ export type MessagePart =
   | { kind: 'file' }
   | { kind: 'buttons'; buttons: readonly MessageButton[]; chosen: readonly string[] }
   | { kind: MediaKind; items: readonly MessageMedia[] }
-  | { kind: 'cards'; cards: readonly ContentCard[] }
+  | { kind: 'cards'; cards: readonly ContentCard[]; chosen: readonly string[] }
   | { kind: 'form'; title: string }
   | { kind: 'answers'; title: string; answers: FormAnswers }
   | { kind: 'unknown' }
@@ -70,11 +70,15 @@ function known(source: Source): MessagePart[] {
     case 'document':
       return media('document', source.documents)
     case 'content_card':
-      return source.cards ? [{ kind: 'cards', cards: source.cards }] : []
+      return source.cards
+        ? [{ kind: 'cards', cards: source.cards, chosen: source.selected ?? [] }]
+        : []
     case 'form':
       return source.form ? [{ kind: 'form', title: source.form.title ?? source.form.name }] : []
     case 'complex':
-      return (source.components ?? []).flatMap((component) => known(component))
+      return (source.components ?? []).flatMap((component) =>
+        known(source.selected ? { ...component, selected: source.selected } : component),
+      )
     case 'noti':
       return source.event === 'formCompleted' && source.form_data
         ? [

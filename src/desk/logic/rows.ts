@@ -49,8 +49,30 @@ function carried(previous: WireMessage | undefined, message: WireMessage) {
   return before ? 'ends' : undefined
 }
 
+const answered = new WeakMap<WireMessage, { answer: string; message: WireMessage }>()
+
+/** Each message with what was chosen of it; the same copy each time, so that nothing is drawn again. */
+function withAnswers(messages: readonly WireMessage[]): readonly WireMessage[] {
+  const answers = new Map(
+    messages.flatMap(({ in_reply_to: index, content = '' }) =>
+      index === undefined ? [] : [[index, content] as const],
+    ),
+  )
+  if (answers.size === 0) return messages
+  return messages.map((message) => {
+    const answer = answers.get(message.$index)
+    if (answer === undefined) return message
+    const known = answered.get(message)
+    if (known?.answer === answer) return known.message
+    const marked = { answer, message: { ...message, selected: [answer] } }
+    answered.set(message, marked)
+    return marked.message
+  })
+}
+
 /** `readUpTo` is the index of the last message that was read; below the first one nothing is marked. */
-export function toRows(messages: readonly WireMessage[], readUpTo: number): MessageRow[] {
+export function toRows(list: readonly WireMessage[], readUpTo: number): MessageRow[] {
+  const messages = withAnswers(list)
   return messages.map((message, position) => {
     const previous = messages[position - 1]
     const next = messages[position + 1]

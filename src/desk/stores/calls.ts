@@ -5,19 +5,14 @@ import { callsApi, type OutcomeReport } from '../api/calls.ts'
 import { createLoader } from '../logic/loader.ts'
 import { useSessionStore } from './session.ts'
 
-const TAKEN = 'calls-taken'
-
 export const useCallsStore = defineStore('desk-calls', () => {
   const session = useSessionStore()
   const due = shallowRef<readonly DeskCall[]>([])
   const upcoming = shallowRef<readonly DeskCall[]>([])
   const recent = shallowRef<readonly DeskCall[]>([])
   const busy = shallowRef<ReadonlySet<number>>(new Set())
-  /** When this agent took a call, in milliseconds: the server does not say it. */
-  const takenAt = shallowRef<Readonly<Record<string, number>>>({})
 
   const list = createLoader(async () => {
-    takenAt.value = session.drawer.read<Record<string, number>>(TAKEN) ?? {}
     const answer = await callsApi.list()
     due.value = answer.due
     upcoming.value = answer.upcoming
@@ -41,12 +36,6 @@ export const useCallsStore = defineStore('desk-calls', () => {
     }
   }
 
-  function noteTaken(id: number, at: number | undefined) {
-    const others = Object.entries(takenAt.value).filter(([key]) => key !== String(id))
-    takenAt.value = Object.fromEntries(at === undefined ? others : [...others, [id, at]])
-    session.drawer.write(TAKEN, takenAt.value)
-  }
-
   /** Another agent is asked: it does not ring here any more. */
   async function decline(id: number) {
     await act(id, async () => {
@@ -61,18 +50,11 @@ export const useCallsStore = defineStore('desk-calls', () => {
     else due.value = [call, ...due.value]
   }
 
-  async function take(id: number) {
-    await act(id, () => callsApi.take(id))
-    noteTaken(id, Date.now())
-  }
-  async function release(id: number) {
-    await act(id, () => callsApi.release(id))
-    noteTaken(id, undefined)
-  }
+  const take = (id: number) => act(id, () => callsApi.take(id))
+  const release = (id: number) => act(id, () => callsApi.release(id))
   const connected = (id: number) => act(id, () => callsApi.connected(id))
   async function settle(id: number, report: OutcomeReport) {
     await act(id, () => callsApi.settle(id, report))
-    noteTaken(id, undefined)
     keepNote(id, '')
   }
 
@@ -93,7 +75,6 @@ export const useCallsStore = defineStore('desk-calls', () => {
     upcoming,
     recent,
     busy,
-    takenAt,
     dueCount,
     state: list.state,
     error: list.error,

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Identity, WireMessage } from '../../../contract/messages.ts'
+import type { AgentPayload } from '../../../contract/rich-messages.ts'
 import { chatsApi } from '../api/chats.ts'
 import { createConversation, type Conversation } from '../logic/conversation.ts'
 import { newKey } from '../logic/key.ts'
@@ -38,6 +39,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
       },
     })
     outgoing.value = outbox.items
+    uploads.start(handleMessage)
   }
 
   /** The server may have been busy for a moment while the line was fine. */
@@ -61,7 +63,10 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   /** Shows a chat: loads who it is, then the messages up to now. */
   async function open(id: number) {
     const chat = chats.find(id) ?? (await chats.loadOne(id))
-    await of(id).sync(chat.chat.last_index)
+    const talk = of(id)
+    await talk.sync(chat.chat.last_index)
+    const there = new Set(talk.messages.map(({ key }) => key))
+    await uploads.restore(id, (key) => there.has(key))
   }
 
   /** After the line was gone: everything that is loaded asks for what it missed, then what waits goes out. */
@@ -71,12 +76,13 @@ export const useConversationStore = defineStore('desk-conversation', () => {
         .filter((each) => each.state !== 'idle')
         .map((each) => each.sync(chats.find(each.id)?.chat.last_index ?? -1)),
     )
+    uploads.resume()
     await outbox?.flush()
   }
 
   function handleMessage(chatId: number, message: WireMessage) {
     outbox?.seen(message)
-    uploads.handleMessage(message)
+    if (message.key) uploads.seen(message.key)
     chats.handleMessage(chatId, message)
     conversations.get(chatId)?.handleMessage(message)
   }
@@ -94,15 +100,9 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   const retry = (key: string) => void outbox?.retry(key)
   const discard = (key: string) => outbox?.remove(key)
 
-  async function sendFile(chatId: number, file: File) {
-    const message = await uploads.add(chatId, file)
-    if (message) handleMessage(chatId, message)
-  }
-
-  async function retryFile(key: string) {
-    const chatId = uploads.items.find((each) => each.key === key)?.chatId
-    const message = await uploads.retry(key)
-    if (message && chatId !== undefined) handleMessage(chatId, message)
+  /** Shows more than words; what went wrong is said where it was put together. */
+  async function show(chatId: number, key: string, payload: AgentPayload) {
+    handleMessage(chatId, await chatsApi.show(chatId, { key, payload }))
   }
 
   const draftName = (chatId: number) => `draft:${chatId}`
@@ -120,7 +120,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     patience = SHORTEST
     outgoing.value = []
     outbox = undefined
-    uploads.reset()
+    uploads.stop()
   }
 
   return {
@@ -135,8 +135,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     send,
     retry,
     discard,
-    sendFile,
-    retryFile,
+    show,
     draft,
     keepDraft,
     reset,

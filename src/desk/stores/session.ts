@@ -67,7 +67,19 @@ export const useSessionStore = defineStore('desk-session', () => {
     }
   }
 
-  return { profile, lost, asked, savingStatus, drawer, shelf, restore, signIn, signOut, setStatus }
+  return {
+    profile,
+    owner,
+    lost,
+    asked,
+    savingStatus,
+    drawer,
+    shelf,
+    restore,
+    signIn,
+    signOut,
+    setStatus,
+  }
 })
 
 export type SessionStore = ReturnType<typeof useSessionStore>

@@ -1,79 +1,89 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
+import type { CompanyResponse, ProhibitedFileType } from '../../../contract/company.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
+import { openFileVault } from '../../ui/uploads/file-vault.ts'
+import type { FileLimits } from '../../ui/uploads/limits.ts'
+import { createUploadQueue, type Upload, type UploadNote } from '../../ui/uploads/upload-queue.ts'
 import { chatsApi } from '../api/chats.ts'
 import { DeskError } from '../api/error.ts'
+import { getPublic } from '../api/http.ts'
 import { newKey } from '../logic/key.ts'
+import type { Drawer } from '../logic/storage.ts'
+import { useSessionStore } from './session.ts'
 
-export interface Upload {
-  readonly key: string
-  readonly chatId: number
-  readonly file: File
-  readonly state: 'sending' | 'failed'
-  /** From 0 to 1. */
-  readonly progress: number
-  readonly error?: DeskError
+export type DeskUpload = Upload<DeskError>
+type Queue = ReturnType<typeof createUploadQueue<DeskError>>
+
+const NAME = 'uploads'
+
+function notesIn(drawer: Drawer) {
+  const all = () => drawer.read<UploadNote[]>(NAME) ?? []
+  const without = (key: string) => all().filter((note) => note.key !== key)
+  return {
+    all,
+    set: (note: UploadNote) => drawer.write(NAME, [...without(note.key), note]),
+    remove: (key: string) => drawer.write(NAME, without(key)),
+  }
 }
 
+/** Files on their way into chats, over lost lines, reloads and sessions that end on their own. */
 export const useUploadsStore = defineStore('desk-uploads', () => {
-  const items = shallowRef<readonly Upload[]>([])
-  const controllers = new Map<string, AbortController>()
+  const session = useSessionStore()
+  const queue = shallowRef<Queue>()
+  const items = computed<readonly DeskUpload[]>(() => queue.value?.items.value ?? [])
+  const limits = shallowRef<FileLimits>({ maxBytes: undefined, prohibited: [] })
 
-  const update = (key: string, change: (item: Upload) => Upload) =>
-    (items.value = items.value.map((item) => (item.key === key ? change(item) : item)))
-  const drop = (key: string) => (items.value = items.value.filter((item) => item.key !== key))
-
-  async function run({ key, chatId, file }: Upload): Promise<WireMessage | undefined> {
-    const controller = new AbortController()
-    controllers.set(key, controller)
-    try {
-      const message = await chatsApi.sendFile(chatId, key, file, {
-        signal: controller.signal,
-        onProgress: (progress) => update(key, (item) => ({ ...item, progress })),
-      })
-      drop(key)
-      return message
-    } catch (cause) {
-      const error = DeskError.from(cause)
-      if (error.code === 'aborted') drop(key)
-      else update(key, (item) => ({ ...item, state: 'failed', progress: 0, error }))
-      return undefined
-    } finally {
-      controllers.delete(key)
-    }
+  /** Takes up what an earlier page left; each message that comes of it is handed on. */
+  function start(onSent: (chatId: number, message: WireMessage) => void) {
+    queue.value = createUploadQueue<DeskError>({
+      vault: openFileVault(`portico-desk-uploads:${session.owner}`),
+      notes: notesIn(session.drawer),
+      newKey,
+      async send({ chatId, key, file }, options) {
+        onSent(chatId, await chatsApi.sendFile(chatId, key, file, options))
+      },
+      failure(cause) {
+        const error = DeskError.from(cause)
+        return { error, passing: error.passing }
+      },
+    })
+    // the server refuses what these would have: without them an agent only hears of it later
+    void loadLimits().catch(() => undefined)
   }
 
-  /** The message that came of it; undefined if it failed or was cancelled. */
-  function add(chatId: number, file: File): Promise<WireMessage | undefined> {
-    const item: Upload = { key: newKey(), chatId, file, state: 'sending', progress: 0 }
-    items.value = [...items.value, item]
-    return run(item)
+  async function loadLimits() {
+    const company = session.profile?.company.id
+    if (company === undefined) return
+    const path = `/companies/${encodeURIComponent(company)}`
+    const [{ uploads }, prohibited] = await Promise.all([
+      getPublic<CompanyResponse>(path),
+      getPublic<ProhibitedFileType[]>(`${path}/prohibited-file-types`),
+    ])
+    limits.value = { maxBytes: uploads?.max_bytes, prohibited }
   }
 
-  function retry(key: string): Promise<WireMessage | undefined> {
-    const item = items.value.find((each) => each.key === key)
-    if (!item) return Promise.resolve(undefined)
-    update(key, ({ error: _gone, ...rest }) => ({ ...rest, state: 'sending', progress: 0 }))
-    return run(item)
+  /** Nothing is sent any more; it goes on at the next sign-in, unless the agent has signed out. */
+  function stop() {
+    if (session.lost) queue.value?.suspend()
+    else queue.value?.reset()
+    queue.value = undefined
   }
 
-  /** Stops it if it runs, and forgets it. */
-  function cancel(key: string) {
-    controllers.get(key)?.abort()
-    drop(key)
+  return {
+    items,
+    limits,
+    start,
+    stop,
+    add: (chatId: number, file: File) => queue.value?.add(chatId, file),
+    retry: (key: string) => queue.value?.retry(key),
+    choose: (key: string, file: File) => queue.value?.choose(key, file),
+    cancel: (key: string) => queue.value?.cancel(key),
+    seen: (key: string) => queue.value?.seen(key),
+    resume: () => queue.value?.resume(),
+    restore: async (chatId: number, cameThrough: (key: string) => boolean) =>
+      queue.value?.restore(chatId, cameThrough),
   }
-
-  /** It arrived, even if the answer to the upload was lost. */
-  function handleMessage(message: WireMessage) {
-    if (message.key && !controllers.has(message.key)) drop(message.key)
-  }
-
-  function reset() {
-    for (const controller of controllers.values()) controller.abort()
-    items.value = []
-  }
-
-  return { items, add, retry, cancel, handleMessage, reset }
 })
 
 export type UploadsStore = ReturnType<typeof useUploadsStore>

@@ -1,17 +1,19 @@
 import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { CallRequest } from '../../sdk/index.ts'
+import { isAddress } from '../lib/addresses.ts'
 import { failureCode, failureDetails } from '../lib/errors.ts'
 import type { Phone } from '../lib/phone.ts'
 import { useCallsStore } from '../stores/calls.ts'
 import { useCompanyStore } from '../stores/company.ts'
+import { useDraftFields } from './useDraftFields.ts'
 import { useErrorText } from './useErrorText.ts'
 
 export type CallMode = 'now' | 'later'
 type Recording = 'yes' | 'no' | '' | undefined
 
 /** A call that is being asked for: what was entered, what is wrong with it, and the asking itself. */
-export function useCallForm(menuId: () => number, mode: () => CallMode) {
+export function useCallForm(menuId: number, mode: () => CallMode) {
   const { t } = useI18n()
   const calls = useCallsStore()
   const company = useCompanyStore()
@@ -19,15 +21,27 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
 
   const phone = ref<Phone>()
   const typedIn = ref('')
-  const slot = ref('')
-  const recording = ref<Recording>('')
-  const errors = ref({ phone: '', slot: '', recording: '' })
+  const kept = useDraftFields('call', menuId)
+  const phoneText = kept.field('phone')
+  const country = kept.field('country')
+  const slot = kept.field('slot')
+  const keptRecording = kept.field('recording')
+  const recording = computed<Recording>({
+    get: () =>
+      keptRecording.value === 'yes' || keptRecording.value === 'no' ? keptRecording.value : '',
+    set: (choice) => (keptRecording.value = choice ?? ''),
+  })
+  /** Where the confirmation of a call at a time goes; the company may know an address already. */
+  const email = kept.field('email')
+  const errors = ref({ phone: '', slot: '', email: '', recording: '' })
   const problem = ref('')
   const existing = ref<number>()
   const nextSlots = ref<readonly string[]>([])
   const sending = ref(false)
 
   const asksRecording = computed(() => company.company?.calls?.ask_recording_permission ?? false)
+
+  const address = () => email.value.trim()
 
   function phoneError() {
     if (phone.value) return ''
@@ -40,6 +54,8 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
     errors.value = {
       phone: phoneError(),
       slot: mode() === 'later' && !slot.value ? t('call.slotMissing') : '',
+      email:
+        mode() === 'later' && address() && !isAddress(address()) ? t('email.emailInvalid') : '',
       recording: asksRecording.value && !recording.value ? t('call.recordingMissing') : '',
     }
     return !Object.values(errors.value).some(Boolean)
@@ -55,6 +71,7 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
       phone_number: number,
       recording_permission: permission[recording.value ?? ''],
       ...(mode() === 'later' && { scheduled_at: slot.value }),
+      ...(mode() === 'later' && address() && { email: address() }),
     }
   }
 
@@ -71,7 +88,7 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
     } else if (code === 'call_already_open' && typeof details['call_id'] === 'number') {
       existing.value = details['call_id']
       problem.value = t('call.alreadyOpen')
-    } else {
+    } else if (code !== 'aborted') {
       problem.value = errorText(code)
     }
     return code
@@ -85,7 +102,8 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
     existing.value = undefined
     nextSlots.value = []
     try {
-      const call = await calls.create(menuId(), request(phone.value.e164))
+      const call = await calls.create(menuId, request(phone.value.e164))
+      kept.clear()
       return call.id
     } catch (error) {
       explain(error)
@@ -101,9 +119,28 @@ export function useCallForm(menuId: () => number, mode: () => CallMode) {
     if (read) errors.value.phone = ''
   }
 
+  /** A time of a draft may have been taken by somebody else meanwhile. */
+  function offer(free: readonly string[]) {
+    if (slot.value && !free.includes(slot.value)) slot.value = ''
+  }
+
+  /** Of two ways to be called, the one that was chosen on this page; `asked` is the one that the page opened with. */
+  function choice(asked: CallMode) {
+    const field = kept.field(`asked-${asked}`, asked)
+    return computed<CallMode>({
+      get: () => (field.value === 'now' || field.value === 'later' ? field.value : asked),
+      set: (value) => (field.value = value),
+    })
+  }
+
   return {
     phone,
+    phoneText,
+    country,
+    choice,
+    offer,
     slot,
+    email,
     recording,
     errors,
     problem,

@@ -1,13 +1,12 @@
-import { computed, ref, watch } from 'vue'
+import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { MessageButton, MessageResponse, OutgoingMessage } from '../../sdk/index.ts'
-import { chime } from '../lib/chime.ts'
 import { failureCode } from '../lib/errors.ts'
-import { answeredButtons, answeredForms, stickyButtons } from '../lib/messages.ts'
-import { useAttachmentsStore } from '../stores/attachments.ts'
+import { answeredButtons, answeredForms } from '../lib/answers.ts'
+import { stickyButtons } from '../lib/messages.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
-import { usePreferencesStore } from '../stores/preferences.ts'
+import { useUploadsStore } from '../stores/uploads.ts'
 import { useErrorText } from './useErrorText.ts'
 import { useFileLimits } from './useFileLimits.ts'
 
@@ -16,10 +15,9 @@ export function useChatRoom(chatId: number) {
   const { t } = useI18n()
   const chat = useChatStore()
   const drafts = useDraftsStore()
-  const attachments = useAttachmentsStore()
-  const preferences = usePreferencesStore()
+  const uploads = useUploadsStore()
   const errorText = useErrorText()
-  const { check, explain, size, prohibited } = useFileLimits()
+  const { check, explain, explainFailure, size, prohibited } = useFileLimits()
 
   const problem = ref('')
   const busy = ref<'escalate' | 'finish' | 'resume'>()
@@ -37,7 +35,9 @@ export function useChatRoom(chatId: number) {
   const filled = computed(() => answeredForms(chat.messages))
   const sticky = computed(() => {
     const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
-    return message && chat.state?.status === 'va_assigned' ? message : undefined
+    // they go with who offered them
+    const here = message?.$userType === 'agent' ? 'assigned' : 'va_assigned'
+    return chat.state?.status === here ? message : undefined
   })
 
   function canPress({ $index, signature, external }: MessageResponse) {
@@ -49,13 +49,17 @@ export function useChatRoom(chatId: number) {
     )
   }
 
+  function fail(error: unknown) {
+    problem.value = errorText(failureCode(error))
+  }
+
   async function attempt(work: () => Promise<unknown>) {
     problem.value = ''
     try {
       await work()
       return true
     } catch (error) {
-      problem.value = errorText(failureCode(error))
+      fail(error)
       return false
     }
   }
@@ -104,18 +108,11 @@ export function useChatRoom(chatId: number) {
     for (const file of files) {
       const reason = check(file)
       if (reason) refused.push(explain(reason, file.name))
-      else attachments.upload(file)
+      else uploads.upload(chatId, file)
     }
     problem.value = refused.join(' ')
     written.value++
   }
-
-  watch(
-    () => chat.arrived,
-    () => {
-      if (preferences.sound && (document.hidden || !document.hasFocus())) chime()
-    },
-  )
 
   return {
     problem,
@@ -126,6 +123,7 @@ export function useChatRoom(chatId: number) {
     size,
     prohibited,
     canPress,
+    fail,
     send,
     press,
     answer,
@@ -136,7 +134,7 @@ export function useChatRoom(chatId: number) {
     retry: (key: string) => chat.retry(key).catch(() => undefined),
     discard: (key: string) => attempt(() => chat.discard(key)),
     setTyping: (on: boolean) => attempt(() => chat.setTyping(on)),
-    uploadFailure: (code: Parameters<typeof errorText>[0] | undefined) => code && errorText(code),
+    explainFailure,
     t,
   }
 }

@@ -7,31 +7,72 @@ function fold(text: string) {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }
 
-/** Searching in an open conversation: the newest find first, as it is the likeliest. */
-export function useChatSearch(messages: () => readonly MessageResponse[]) {
+const folded = new WeakMap<MessageResponse, string>()
+
+/** Made once for each message: a conversation may have thousands, and is searched at every keystroke. */
+function searchable(message: MessageResponse): string {
+  const text = folded.get(message) ?? (isShown(message) ? fold(plainText(message)) : '')
+  folded.set(message, text)
+  return text
+}
+
+/**
+ * Searching in an open conversation: the newest find first, as it is the likeliest. What is not here yet is loaded while
+ * something is searched for, and its finds join the others.
+ */
+export function useChatSearch(
+  messages: () => readonly MessageResponse[],
+  loadAll: (wanted: () => boolean) => Promise<boolean>,
+) {
   const open = ref(false)
   const query = ref('')
-  const at = ref(0)
+  const failed = ref(false)
+  const loading = ref(false)
+  /** The `$index` of the find that is shown. */
+  const found = ref<number>()
 
+  const wanted = computed(() => (open.value ? fold(query.value.trim()) : ''))
   const finds = computed(() => {
-    const wanted = fold(query.value.trim())
-    if (!open.value || !wanted) return []
+    if (!wanted.value) return []
     return messages()
-      .filter((message) => isShown(message) && fold(plainText(message)).includes(wanted))
+      .filter((message) => searchable(message).includes(wanted.value))
       .map(({ $index }) => $index)
   })
-  const found = computed(() => finds.value[at.value])
+  const at = computed(() => (found.value === undefined ? -1 : finds.value.indexOf(found.value)))
+  /** The share of the conversation that has been looked through; undefined while nothing is missing. */
+  const searched = computed(() => {
+    const [first, last] = [messages()[0]?.$index ?? 0, messages().at(-1)?.$index ?? 0]
+    return loading.value ? 1 - first / Math.max(1, last) : undefined
+  })
 
-  watch(query, () => (at.value = Math.max(0, finds.value.length - 1)))
+  watch(wanted, (words) => {
+    found.value = undefined
+    if (words) void load()
+  })
+  watch(
+    finds,
+    (now) => {
+      if (found.value === undefined || at.value < 0) found.value = now.at(-1)
+    },
+    { flush: 'sync' },
+  )
+
+  async function load() {
+    if (loading.value) return
+    loading.value = true
+    failed.value = !(await loadAll(() => wanted.value !== ''))
+    loading.value = false
+  }
 
   function step(by: number) {
     const count = finds.value.length
-    if (count > 0) at.value = (at.value + by + count) % count
+    if (count > 0) found.value = finds.value[(at.value + by + count) % count]
   }
 
   function close() {
     open.value = false
     query.value = ''
+    failed.value = false
   }
 
   /** The browser's own search finds only what is on the page; asked for once more, it comes. */
@@ -43,7 +84,10 @@ export function useChatSearch(messages: () => readonly MessageResponse[]) {
   }
 
   onMounted(() => document.addEventListener('keydown', onKey))
-  onScopeDispose(() => document.removeEventListener('keydown', onKey))
+  onScopeDispose(() => {
+    close()
+    document.removeEventListener('keydown', onKey)
+  })
 
-  return { open, query, finds, at, found, step, close }
+  return { open, query, finds, at, found, searched, failed, load, step, close }
 }

@@ -11,6 +11,8 @@ export function useDeflection(state: () => ChatResponse | null) {
 
   /** What was offered and declined: the same is not offered twice. */
   const declined = ref('')
+  /** What was offered last, as the company is told once. */
+  let told = ''
   /** A link that the customer has followed, and has not come back from. */
   const left = ref<number>()
   /** The same link, once they are back. */
@@ -27,6 +29,8 @@ export function useDeflection(state: () => ChatResponse | null) {
   const occasion = computed(() => {
     const current = state()
     if (!current || !chat.ongoing || current.status === 'assigned') return ''
+    // one question at a time, and that one has a time limit
+    if (current.check_in?.state === 'required') return ''
     if (failedCall.value) return `failed ${failedCall.value.id}`
     if (current.status === 'queued') return `queued ${current.escalation?.id ?? 0}`
     const bot = offeredByBot.value
@@ -56,7 +60,9 @@ export function useDeflection(state: () => ChatResponse | null) {
   watch(
     () => offers.value !== undefined,
     (shown) => {
-      if (shown) void life.track({ event: 'deflection_offered' })
+      if (!shown || told === occasion.value) return
+      told = occasion.value
+      void life.track({ event: 'deflection_offered' })
     },
   )
 

@@ -2,10 +2,11 @@ import { computed, onScopeDispose, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { EmailResponse } from '../../sdk/index.ts'
 import { isAddress } from '../lib/addresses.ts'
-import { failureCode } from '../lib/errors.ts'
+import { failureCode, failureDetails } from '../lib/errors.ts'
 import { useCompanyStore } from '../stores/company.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
 import { useEmailsStore } from '../stores/emails.ts'
+import { useDraftFields } from './useDraftFields.ts'
 import { useErrorText } from './useErrorText.ts'
 import { useFileLimits } from './useFileLimits.ts'
 import { useFormat } from './useFormat.ts'
@@ -20,15 +21,16 @@ export function useEmailForm(menuId: number) {
   const emails = useEmailsStore()
   const errorText = useErrorText()
   const { number } = useFormat()
-  const { check, explain, size, prohibited } = useFileLimits()
+  const { check, explain, explainFailure, size, prohibited } = useFileLimits()
 
-  const name = ref('')
-  const email = ref('')
+  const kept = useDraftFields('email-form', menuId)
+  const name = kept.field('name')
+  const email = kept.field('email')
   const content = computed({
     get: () => drafts.read('email', menuId),
     set: (text) => drafts.write('email', menuId, text),
   })
-  const restored = content.value !== ''
+  const restored = content.value !== '' || kept.any()
   const files = ref<File[]>([])
   const fileErrors = ref<string[]>([])
   const errors = ref({ email: '', content: '' })
@@ -96,10 +98,13 @@ export function useEmailForm(menuId: number) {
         { onProgress: (sent) => (share.value = sent), signal },
       )
       content.value = ''
+      kept.clear()
       files.value = []
     } catch (error) {
       const code = failureCode(error)
-      if (code !== 'aborted') problem.value = errorText(code)
+      const { file } = failureDetails(error)
+      if (code === 'aborted') problem.value = ''
+      else problem.value = typeof file === 'string' ? explainFailure(code, file) : errorText(code)
     }
     share.value = undefined
     return true

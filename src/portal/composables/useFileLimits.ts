@@ -1,8 +1,16 @@
 import { computed, onMounted } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { checkFile, prohibitedNames, type FileLimits, type FileProblem } from '../lib/files.ts'
+import type { FailureCode } from '../lib/errors.ts'
+import {
+  checkFile,
+  isFileProblem,
+  prohibitedNames,
+  type FileLimits,
+  type FileProblem,
+} from '../../ui/uploads/limits.ts'
 import { useCompanyStore } from '../stores/company.ts'
 import { useAsync } from './useAsync.ts'
+import { useErrorText } from './useErrorText.ts'
 import { useFormat } from './useFormat.ts'
 
 /** What may be uploaded here, in words and as a check. */
@@ -10,6 +18,7 @@ export function useFileLimits() {
   const { t } = useI18n()
   const company = useCompanyStore()
   const { bytes } = useFormat()
+  const errorText = useErrorText()
 
   const { run } = useAsync(() => company.loadProhibited())
   onMounted(run)
@@ -33,5 +42,10 @@ export function useFileLimits() {
       : t('chat.fileProhibited', { name })
   }
 
-  return { size, prohibited, check, explain }
+  /** In the same words, whoever has found it. */
+  function explainFailure(code: FailureCode, name: string) {
+    return isFileProblem(code) ? explain(code, name) : errorText(code)
+  }
+
+  return { size, prohibited, check, explain, explainFailure }
 }

@@ -22,6 +22,11 @@ export function useMessageText(
     return typeof to === 'string' ? t('chat.transferTo', { to }) : t('chat.transfer')
   }
 
+  function endText(by: string, name: string) {
+    if (by === 'end_user') return t('chat.endedByYou')
+    return by === 'system' ? t('chat.ended') : t('chat.endedByAgent', { name })
+  }
+
   function eventText(message: MessageResponse) {
     const name = nameOf(message)
     switch (message.event) {
@@ -30,7 +35,7 @@ export function useMessageText(
       case 'memberLeft':
         if (message.reason === 'transfer') return transferText(message)
         if (message.reason === 'agent_gone') return t('chat.agentGone', { name })
-        return message.reason === 'post_session' ? t('chat.ended') : t('chat.left', { name })
+        return t('chat.left', { name })
       case 'escalationStarted':
         return t('chat.escalationStarted')
       case 'escalationAccepted':
@@ -44,8 +49,7 @@ export function useMessageText(
       case 'checkInTimedOut':
         return t('chat.checkInMissed')
       case 'chatEnded':
-        if ((state()?.ended_by ?? message.$userType) === 'end_user') return t('chat.endedByYou')
-        return message.$userType === 'system' ? t('chat.ended') : t('chat.endedByAgent', { name })
+        return endText(message.ended_by ?? state()?.ended_by ?? message.$userType, name)
       default:
         return plainText(message)
     }

@@ -1,25 +1,36 @@
-import { onMounted, onScopeDispose, ref, type Ref } from 'vue'
+import { onMounted, onScopeDispose, ref, watch, type Ref } from 'vue'
 
 const NEAR = 80
+/** What stays in view above the part at the end. */
+const ABOVE = 80
+const TOUCHES = ['pointerdown', 'wheel', 'touchmove', 'keydown'] as const
 
 /**
  * Keeps a list at its end while the reader is there, and leaves them alone where they have scrolled up. `content` is
- * what grows inside `box`.
+ * what grows inside `box`. Once there is a `tail`, nothing comes any more but what is to be worked with: its beginning is
+ * shown, and from the first touch on nothing moves by itself.
  */
-export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>) {
+export function useStickyScroll(
+  box: Ref<HTMLElement | null>,
+  content: Ref<HTMLElement | null>,
+  tail: Ref<HTMLElement | null>,
+) {
   const atEnd = ref(true)
 
   let lastTop = 0
   let lastHeight = 0
   let lastRoom = 0
 
-  /** Only a reader who moves up leaves the end: content that grows below them, or a keyboard that comes up, does not. */
+  /**
+   * Only a reader who moves up leaves the end: content that grows below them, or shrinks and grows within a frame, or a
+   * keyboard that comes up, does not.
+   */
   function measure() {
     const element = box.value
     if (!element) return
     const { scrollTop, scrollHeight, clientHeight } = element
     const near = scrollHeight - scrollTop - clientHeight < NEAR
-    const sameRoom = clientHeight === lastRoom && scrollHeight >= lastHeight
+    const sameRoom = clientHeight === lastRoom && scrollHeight === lastHeight
     const movedUp = scrollTop < lastTop - 1 && sameRoom
     if (near) atEnd.value = true
     else if (movedUp) atEnd.value = false
@@ -39,13 +50,38 @@ export function useStickyScroll(box: Ref<HTMLElement | null>, content: Ref<HTMLE
     atEnd.value = false
   }
 
-  const observer = new ResizeObserver(() => {
-    if (atEnd.value) toEnd()
-  })
+  let touched = false
+
+  function toTail() {
+    const element = box.value
+    if (!element || !tail.value) return
+    const from = element.getBoundingClientRect().top + ABOVE
+    element.scrollTop += tail.value.getBoundingClientRect().top - from
+  }
+
+  function follow() {
+    if (!tail.value) {
+      if (atEnd.value) toEnd()
+    } else if (!touched) toTail()
+  }
+
+  function scrolled() {
+    measure()
+    // heights above that were only guessed have moved it
+    if (tail.value) follow()
+  }
+
+  // who reads further up is not taken away from there
+  watch(tail, (there) => there && (touched = !atEnd.value), { flush: 'sync' })
+
+  const observer = new ResizeObserver(follow)
   onMounted(() => {
     if (box.value) observer.observe(box.value)
     if (content.value) observer.observe(content.value)
-    box.value?.addEventListener('scroll', measure, { passive: true })
+    box.value?.addEventListener('scroll', scrolled, { passive: true })
+    for (const touch of TOUCHES) {
+      box.value?.addEventListener(touch, () => (touched = true), { passive: true })
+    }
     toEnd()
   })
   onScopeDispose(() => observer.disconnect())

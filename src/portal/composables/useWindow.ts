@@ -5,9 +5,11 @@ import {
   onScopeDispose,
   ref,
   shallowRef,
+  triggerRef,
   watch,
   type Ref,
 } from 'vue'
+import { readingPlace } from '../../ui/reading-place.ts'
 import { itemAt, offsetsOf, type Sized } from '../lib/windowing.ts'
 
 /** Pixels beyond the visible part that are on the page too, for quick scrolling and for screen readers. */
@@ -26,7 +28,8 @@ export function useWindow(
   items: () => readonly Sized[],
   atEnd: () => boolean,
 ) {
-  const heights = shallowRef<ReadonlyMap<string, number>>(new Map())
+  /** Changed in place, since there are thousands: `triggerRef` tells of it. */
+  const heights = shallowRef(new Map<string, number>())
   const top = ref(Number.POSITIVE_INFINITY)
   const room = ref(800)
   const nodes = new Map<string, Element>()
@@ -54,7 +57,6 @@ export function useWindow(
   function measure(entries: readonly ResizeObserverEntry[]) {
     const element = box.value
     if (!element) return
-    const changed = new Map(heights.value)
     let shift = 0
     for (const { target, borderBoxSize } of entries) {
       const key = keyOf(target)
@@ -62,10 +64,10 @@ export function useWindow(
       if (index === undefined || nodes.get(key) !== target) continue
       const start = offsets.value[index] ?? 0
       const height = borderBoxSize[0]?.blockSize ?? 0
-      changed.set(key, height)
+      heights.value.set(key, height)
       if (start < top.value) shift += height - ((offsets.value[index + 1] ?? 0) - start)
     }
-    heights.value = changed
+    triggerRef(heights)
     if (shift !== 0 && !atEnd()) element.scrollTop += shift
     look()
   }
@@ -88,18 +90,66 @@ export function useWindow(
     }
   }
 
+  /** What is on the page for the first time is measured at once, where its height must not move anything later. */
+  function measureNew() {
+    const fresh = [...(list.value?.children ?? [])].filter((node) => !nodes.has(keyOf(node)))
+    for (const node of fresh) heights.value.set(keyOf(node), node.getBoundingClientRect().height)
+    if (fresh.length > 0) triggerRef(heights)
+  }
+
+  let revealing = false
+  let putBack: (() => number) | undefined
+  /** Where items were when the page was last drawn. */
+  let drawn = { offsets: offsets.value, items: items() }
+
+  /** Items that come in above what is being read leave it where it is. */
+  function holdPlace() {
+    putBack = undefined
+    if (!box.value || atEnd()) {
+      top.value = Number.POSITIVE_INFINITY
+      return
+    }
+    putBack = readingPlace(box.value)
+    // by what items are taken for, so that it is on the page when it is put back
+    const index = itemAt(drawn.offsets, top.value)
+    const now = indexes.value.get(drawn.items[index]?.key ?? '')
+    if (now !== undefined) top.value += (offsets.value[now] ?? 0) - (drawn.offsets[index] ?? 0)
+  }
+
+  function keepPlace() {
+    const by = putBack?.() ?? 0
+    putBack = undefined
+    if (by === 0) return
+    measureNew()
+    look()
+  }
+
   /** Brings an item to the middle; by its measured height once it is on the page. */
   async function reveal(key: string) {
     const index = indexes.value.get(key)
     if (index === undefined || !box.value) return
     const start = (offsets.value[index] ?? 0) + (list.value?.offsetTop ?? 0)
+    putBack = undefined
     box.value.scrollTop = start - box.value.clientHeight / 2
+    revealing = true
     look()
     await nextTick()
+    revealing = false
     nodes.get(key)?.scrollIntoView({ block: 'center' })
+    look()
   }
 
-  watch([shown, items], follow, { flush: 'post' })
+  watch(items, holdPlace)
+  watch(
+    [shown, items],
+    () => {
+      keepPlace()
+      if (revealing) measureNew()
+      follow()
+      drawn = { offsets: offsets.value, items: items() }
+    },
+    { flush: 'post' },
+  )
   onMounted(() => {
     follow()
     if (!box.value) return

@@ -20,9 +20,9 @@ test('times near now are said by their day', () => {
 })
 
 test('a wait is rounded up, so that nobody waits longer than was said', () => {
-  expect(formatMinutes('en', 61)).toBe('2 min')
-  expect(formatMinutes('en', 3600)).toBe('1 hr')
-  expect(formatMinutes('en', 3720)).toBe('1 hr 2 min')
+  expect(formatMinutes('en', 61)).toBe('2 minutes')
+  expect(formatMinutes('en', 3600)).toBe('1 hour')
+  expect(formatMinutes('en', 3720)).toBe('1 hour, 2 minutes')
 })
 
 test('sizes are said in the largest unit that leaves a number', () => {

@@ -39,13 +39,19 @@ export function formatWhen(locale: string, date: Date, timeZone: string, now = n
     const comma = /^(ar|ja)/.test(locale) ? ' ' : ', '
     return `${day}${comma}${dateFormat(locale, time).format(date)}`
   }
-  if (days > 1 && days < 7) return dateFormat(locale, { ...time, weekday: 'long' }).format(date)
+  if (days > 1 && days < 7) {
+    const weekday = { timeZone, weekday: 'long' } as const
+    // put together, Japanese has the day in brackets after the time
+    return locale.startsWith('ja')
+      ? `${dateFormat(locale, weekday).format(date)} ${dateFormat(locale, time).format(date)}`
+      : dateFormat(locale, { ...time, ...weekday }).format(date)
+  }
   const withDate = { ...time, weekday: 'short', day: 'numeric', month: 'long' } as const
   return dateFormat(locale, withDate).format(date)
 }
 
 function unit(locale: string, value: number, name: string) {
-  return numberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  return numberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value)
 }
 
 /** Whole minutes, rounded up so that nobody waits longer than was said; hours from 60 on. */
@@ -54,7 +60,11 @@ export function formatMinutes(locale: string, seconds: number) {
   if (minutes < 60) return unit(locale, minutes, 'minute')
   const hours = unit(locale, Math.floor(minutes / 60), 'hour')
   const rest = minutes % 60
-  return rest === 0 ? hours : `${hours} ${unit(locale, rest, 'minute')}`
+  if (rest === 0) return hours
+  const parts = [hours, unit(locale, rest, 'minute')]
+  const options = { type: 'unit' } as const
+  const list = cached('list', locale, options, () => new Intl.ListFormat(locale, options))
+  return list.format(parts)
 }
 
 export function formatBytes(locale: string, bytes: number) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { MessageResponse } from '../../sdk/index.ts'
+import { answeredButtons, answeredForms, asWritten, withAnswers } from './answers.ts'
 import {
-  answeredButtons,
-  answeredForms,
+  articleAddress,
   firstUnseen,
   groupMessages,
   insertMessage,
@@ -29,6 +29,11 @@ function message($index: number, fields: Partial<MessageResponse> = {}): Message
 
 const indexes = (list: readonly MessageResponse[]) => list.map(({ $index }) => $index)
 const button = { title: 'Yes', action: 'quick_reply' as const }
+const formPart = (signature: string) => ({
+  type: 'form' as const,
+  form: { name: signature, preview_endpoint: '/f' },
+  signature,
+})
 
 test('messages stand in the order of their index, each once, whenever they come', () => {
   const list = [2, 0, 3, 1, 2].reduce<readonly MessageResponse[]>(
@@ -61,6 +66,21 @@ test('what came while the customer was away begins a group of its own', () => {
     ['1', true],
   ])
   expect(firstUnseen([message(5, { $userType: 'end_user' })], 0)).toBeUndefined()
+})
+
+test('nothing is marked as new while there may be something newer that is not here', () => {
+  const list = [message(200), message(201)]
+  expect(firstUnseen(list, 150)).toBeUndefined()
+  expect(firstUnseen(list, 199)).toBe(200)
+})
+
+test('a group is the same one when the page above it comes in', () => {
+  const list = [message(98), message(99), message(100), message(101)]
+  const keys = (messages: MessageResponse[]) => groupMessages(messages).map(({ key }) => key)
+  expect(keys(list)).toEqual(['98', '100'])
+  expect(keys(list.slice(2))).toEqual(['100'])
+  // whether a day begins there is not known yet
+  expect(groupMessages(list.slice(2))[0]?.day).toBeUndefined()
 })
 
 test('what is only for the machinery is not shown', () => {
@@ -98,4 +118,55 @@ test('answers name the buttons and the forms that they answer', () => {
   ]
   expect([...answeredButtons(list)]).toEqual([[0, 'Yes']])
   expect([...answeredForms(list)]).toEqual(['s1'])
+})
+
+test('what was chosen and what was filled in is marked, and only there', () => {
+  const list = [
+    message(0, { type: 'inline_button', buttons: [button] }),
+    message(1, { type: 'complex', components: [formPart('a'), formPart('b')] }),
+    message(2, { type: 'text', content: 'Yes', in_reply_to: 0, $userType: 'end_user' }),
+    message(3, { type: 'noti', event: 'formCompleted', signature: 'b' }),
+  ]
+  const marked = withAnswers(list)
+  expect(marked[0]?.selected).toEqual(['Yes'])
+  expect(marked[1]?.['filled']).toEqual(['b'])
+  expect(marked[2]).toBe(list[2])
+  expect(marked[3]).toBe(list[3])
+  expect(withAnswers(list)[0], 'the same copy, so that nothing is drawn again').toBe(marked[0])
+  expect(partsOf(marked[1] ?? message(9)).map((part) => part['filled'])).toEqual([['b'], ['b']])
+})
+
+test('a conversation that is kept shows sticky buttons where they were said', () => {
+  const sticky = message(0, { type: 'sticky_button', buttons: [button] })
+  expect(groupMessages([sticky])).toHaveLength(0)
+  expect(groupMessages(asWritten([sticky]))[0]?.messages[0]?.type).toBe('inline_button')
+  const whole = message(1, {
+    type: 'complex',
+    components: [{ type: 'sticky_button', buttons: [button] }],
+  })
+  expect(partsOf(whole)).toHaveLength(0)
+  expect(
+    asWritten([whole])
+      .flatMap(partsOf)
+      .map(({ type }) => type),
+  ).toEqual(['inline_button'])
+})
+
+test('only the page of an article is one of our own that words may lead to', () => {
+  expect(articleAddress('/articles/refunds')).toBe('/articles/refunds')
+  for (const other of [
+    '//evil.example/articles/x',
+    '/articles/../desk',
+    '/desk',
+    'articles/x',
+    '/articles/x?y',
+  ])
+    expect(articleAddress(other)).toBeUndefined()
+})
+
+test('an action is done and not shown, unless it says something', () => {
+  const action = (content: string) =>
+    message(1, { $userType: 'virtual_agent', type: 'action', action: 'deflection', content })
+  expect(isShown(action(''))).toBe(false)
+  expect(isShown(action('See you'))).toBe(true)
 })

@@ -1,4 +1,8 @@
 import type { MessageResponse } from '../../sdk/index.ts'
+import { withAnswers } from './answers.ts'
+
+/** How many messages come with one page. */
+export const PAGE = 100
 
 /** A list in the order of `$index`, each index once; the newer copy of a message wins. */
 export function insertMessage(
@@ -48,16 +52,19 @@ export function groupMessages(
 ): MessageGroup[] {
   const groups: (MessageGroup & { messages: MessageResponse[] })[] = []
   let previous: MessageResponse | undefined
-  for (const message of messages) {
+  for (const message of withAnswers(messages)) {
     if (!isShown(message)) continue
     const fresh = message.$index === freshFrom
-    const newDay = !previous || dayOf(previous) !== dayOf(message)
+    // above the first one that is here may be more of the same day
+    const newDay = previous ? dayOf(previous) !== dayOf(message) : message.$index < PAGE
     const group = groups.at(-1)
     const follows =
       group !== undefined &&
       previous !== undefined &&
       !newDay &&
       !fresh &&
+      // a group that reached over pages would be another one once the page above is here
+      Math.floor(previous.$index / PAGE) === Math.floor(message.$index / PAGE) &&
       message.type !== 'noti' &&
       previous.type !== 'noti' &&
       previous.$userType === message.$userType &&
@@ -100,11 +107,18 @@ export function plainText(message: MessageResponse): string {
 
 /** The Markdown of a message from the company's side. */
 export function markdownOf(message: MessageResponse): string {
-  const texts = message.messages?.length ? message.messages : [message.content ?? '']
-  // buttons repeat their title as content, for clients that know no titles
   const { title: heading } = message
+  // a part of a whole has no words beside its title
+  const words = message.content ?? heading ?? ''
+  const texts = message.messages?.length ? message.messages : [words]
+  // buttons repeat their title as content, for clients that know no titles
   const title = heading && !texts.includes(heading) ? [`**${heading}**`] : []
   return [...title, ...texts].filter(Boolean).join('\n\n')
+}
+
+/** The page of an article, if that is what an address without a host names. */
+export function articleAddress(address: string): string | undefined {
+  return /^\/articles\/[a-z0-9][a-z0-9-]*$/.test(address) ? address : undefined
 }
 
 /** What a message is made of, each part as a message of its own; sticky buttons stand elsewhere. */
@@ -114,13 +128,15 @@ export function partsOf(message: MessageResponse): MessageResponse[] {
 }
 
 /** What is only for the machinery, or is shown elsewhere, stands nowhere in the conversation. */
-export function isShown({ type, event, title }: MessageResponse): boolean {
+export function isShown({ type, event, title, content }: MessageResponse): boolean {
   if (type === 'session_variable' || event === 'formRequested') return false
+  if (type === 'action') return Boolean(content)
   return type !== 'sticky_button' || Boolean(title)
 }
 
-/** The first message of others after this index. */
+/** The first message of others after this index; unknown while there may be an earlier one that is not here. */
 export function firstUnseen(messages: readonly MessageResponse[], seen: number) {
+  if ((messages[0]?.$index ?? 0) > seen + 1) return undefined
   return messages.find(
     (message) => message.$index > seen && message.$userType !== 'end_user' && isShown(message),
   )?.$index
@@ -140,31 +156,15 @@ export function stickyButtons(messages: readonly MessageResponse[]): MessageResp
 function allParts(message: MessageResponse): MessageResponse[] {
   const { components } = message
   if (!components) return [message]
-  const { $index, $sid, $timestamp, $userType, $userId, identity, signature } = message
+  const { $index, $sid, $timestamp, $userType, $userId, identity, signature, selected } = message
+  const filled = message['filled']
   const whole = { $index, $sid, $timestamp, $userType, $userId }
   return components.map((component) => ({
     ...whole,
     ...(identity && { identity }),
     ...(signature && { signature }),
+    ...(selected && { selected }),
+    ...(filled !== undefined && { filled }),
     ...component,
   }))
-}
-
-/** The signatures of forms that have been filled in. */
-export function answeredForms(messages: readonly MessageResponse[]): Set<string> {
-  return new Set(
-    messages.flatMap(({ event, signature }) =>
-      event === 'formCompleted' && signature ? [signature] : [],
-    ),
-  )
-}
-
-/** Which message was answered by a button, and with what words. */
-export function answeredButtons(messages: readonly MessageResponse[]): Map<number, string> {
-  const answered = new Map<number, string>()
-  for (const message of messages) {
-    const target = message['in_reply_to']
-    if (typeof target === 'number') answered.set(target, message.content ?? '')
-  }
-  return answered
 }

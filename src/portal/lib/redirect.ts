@@ -16,7 +16,8 @@ export function redirectOf(item: MenuItem): Redirect | undefined {
   const { option, data } = redirection
   if (option === 'menu') return { menu: Number(data) }
   if (option === 'phone') return { href: `tel:${data.replace(/[^\d+*#]/g, '')}`, number: data }
-  if (option === 'sip') return { href: `sip:${data.replace(/^sips?:/i, '')}`, number: data }
+  // it has its scheme, which may be the encrypted one
+  if (option === 'sip') return { href: data, number: data.replace(/^sips?:/i, '') }
   const link = safeLink(data)
   return link ? { href: link.href, host: link.destination } : undefined
 }

@@ -7,9 +7,13 @@ export interface Sized {
 /** Where each item begins, and after the last one where they all end. */
 export function offsetsOf(items: readonly Sized[], heights: ReadonlyMap<string, number>) {
   const offsets = new Float64Array(items.length + 1)
-  items.forEach(({ key, estimate }, index) => {
-    offsets[index + 1] = (offsets[index] ?? 0) + (heights.get(key) ?? estimate)
-  })
+  let end = 0
+  // at every step of a scroll, of thousands
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    if (item) end += heights.get(item.key) ?? item.estimate
+    offsets[index + 1] = end
+  }
   return offsets
 }
 

@@ -1,87 +1,31 @@
-import { ref } from 'vue'
 import { defineStore } from 'pinia'
 import type { MessageResponse } from '../../sdk/index.ts'
-import { failureCode, type FailureCode } from '../lib/errors.ts'
 import { useSessionStore } from './session.ts'
 
-export interface Upload {
-  readonly id: number
-  readonly file: File
-  share: number
-  error: FailureCode | undefined
-}
-
-/** Files of the open chat: those on their way up, and those that were brought down to be shown. */
+/** Files that were brought down to be shown. */
 export const useAttachmentsStore = defineStore('attachments', () => {
   const session = useSessionStore()
-  const uploads = ref<Upload[]>([])
-  const aborts = new Map<number, AbortController>()
-  const urls = new Map<number, Promise<string>>()
-  const causes = new WeakMap<File, FailureCode>()
-  let nextId = 1
+  const urls = new Map<string, Promise<string>>()
 
-  session.onClient((client) => {
-    client.on('chat.uploadFailed', (error, file) => causes.set(file, failureCode(error)))
-  })
-
-  function remove(id: number) {
-    uploads.value = uploads.value.filter((upload) => upload.id !== id)
-    aborts.delete(id)
-  }
-
-  function change(id: number, part: Partial<Upload>) {
-    const upload = uploads.value.find((one) => one.id === id)
-    if (upload) Object.assign(upload, part)
-  }
-
-  async function run(id: number, file: File) {
-    const abort = new AbortController()
-    aborts.set(id, abort)
-    change(id, { share: 0, error: undefined })
-    try {
-      const client = await session.client()
-      const sent = await client.sendFileMessage(file, {
-        onProgress: (share) => change(id, { share }),
-        signal: abort.signal,
-      })
-      if (sent >= 0 || abort.signal.aborted) remove(id)
-      else change(id, { error: causes.get(file) ?? 'unknown' })
-    } catch (error) {
-      change(id, { error: failureCode(error) })
-    }
-  }
-
-  function upload(file: File) {
-    const id = nextId++
-    uploads.value = [...uploads.value, { id, file, share: 0, error: undefined }]
-    void run(id, file)
-  }
-
-  function retry(id: number) {
-    const failed = uploads.value.find((one) => one.id === id)
-    if (failed?.error) void run(id, failed.file)
-  }
-
-  /** Stops an upload, or drops one that failed. */
-  function cancel(id: number) {
-    aborts.get(id)?.abort()
-    remove(id)
-  }
-
-  async function fetchUrl(message: MessageResponse) {
-    const file = await (await session.client()).getMessageAttachment(message)
+  async function fetchUrl(message: MessageResponse, preview: boolean) {
+    const client = await session.client()
+    const file = await client.getMessageAttachment(message, { preview })
     if (!file) throw new TypeError('The attachment could not be fetched')
     return URL.createObjectURL(file)
   }
 
-  /** An address under which the page can show the file of a message; the same one for each asking. */
-  function urlOf(message: MessageResponse): Promise<string> {
-    const id = message.media_id ?? -1
-    const known = urls.get(id)
+  /**
+   * An address under which the page can show the file of a message, or the small picture that stands for it; the same one
+   * for each asking.
+   */
+  function urlOf(message: MessageResponse, preview = false): Promise<string> {
+    const small = preview && message.preview !== undefined
+    const name = `${message.media_id ?? -1}${small ? ' preview' : ''}`
+    const known = urls.get(name)
     if (known) return known
-    const url = fetchUrl(message)
-    urls.set(id, url)
-    url.catch(() => urls.delete(id))
+    const url = fetchUrl(message, small)
+    urls.set(name, url)
+    url.catch(() => urls.delete(name))
     return url
   }
 
@@ -95,6 +39,6 @@ export const useAttachmentsStore = defineStore('attachments', () => {
     urls.clear()
   }
 
-  return { uploads, upload, retry, cancel, urlOf, release }
+  return { urlOf, release }
 })
 export type AttachmentsStore = ReturnType<typeof useAttachmentsStore>

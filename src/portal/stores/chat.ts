@@ -4,6 +4,7 @@ import type {
   Chat,
   ChatResponse,
   ChatStatus,
+  HeadlessClient,
   Identity,
   MessageResponse,
   NumericId,
@@ -11,13 +12,19 @@ import type {
   OutgoingMessage,
 } from '../../sdk/index.ts'
 import { connectHost, hostFields } from '../host.ts'
-import { insertMessage } from '../lib/messages.ts'
+import { failureCode } from '../lib/errors.ts'
+import { forgetTrigger, triggerField } from '../lib/invited.ts'
+import { createMessagePages } from '../lib/message-pages.ts'
+import { ring } from '../lib/ring.ts'
+import { storage } from '../lib/storage.ts'
 import { unread } from '../lib/unread.ts'
 import { usePreferencesStore } from './preferences.ts'
 import { useSessionStore } from './session.ts'
 
 // Values of contract/ would bring the schemas' library along: 18 KB for five words.
 const ONGOING: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
+/** Which chat rests, so that the start page still leads back to it after a reload. */
+const RESTING = 'resting-chat'
 const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
 
 export function isOngoing(status: ChatStatus) {
@@ -28,10 +35,6 @@ export function isDismissed(status: ChatStatus) {
   return DISMISSED.includes(status)
 }
 
-class MessagesMissing extends Error {
-  readonly code = 'network'
-}
-
 /** The current conversation: its state, its messages by index, and what is still on its way. */
 export const useChatStore = defineStore('chat', () => {
   const session = useSessionStore()
@@ -39,11 +42,17 @@ export const useChatStore = defineStore('chat', () => {
 
   const state = shallowRef<ChatResponse | null>(null)
   const unsent = shallowRef<readonly OutboxEntry[]>([])
-  const messages = shallowRef<readonly MessageResponse[]>([])
+  const pages = createMessagePages(async (page) => {
+    const chat = await current()
+    return chat ? chat.loadMessages(page) : []
+  })
+  const { messages } = pages
   const typing = shallowRef<readonly Identity[]>([])
   const connected = ref(true)
-  /** The last message of somebody else that arrived while the page was open. */
-  const arrived = shallowRef<MessageResponse>()
+  /** Whether the conversation is what the page shows. */
+  const viewed = ref(false)
+  /** Indexes of what came while nobody looked, and was read in no other tab since. */
+  const unseen = new Set<number>()
 
   /** What is on its way; a message that came back before its acknowledgement is not shown twice. */
   const outbox = computed(() =>
@@ -56,16 +65,28 @@ export const useChatStore = defineStore('chat', () => {
     if (state.value && state.value.id !== chat.state.id) forget()
     state.value = chat.state
     unsent.value = chat.outbox
+    for (const index of unseen) if (index <= chat.state.seen.end_user) unseen.delete(index)
+    unread.value = unseen.size
+    if (isDismissed(chat.state.status)) storage.set(RESTING, String(chat.state.id))
+    else if (storage.get(RESTING) === String(chat.state.id)) storage.remove(RESTING)
   }
 
   function forget() {
     state.value = null
     unsent.value = []
-    messages.value = []
+    pages.reset()
     typing.value = []
-    unread.value = 0
+    looked()
     connected.value = true
   }
+
+  /** The customer has seen that there is something new. */
+  function looked() {
+    unseen.clear()
+    unread.value = 0
+  }
+
+  const isVisible = () => !document.hidden && connectHost()?.visible.value !== false
 
   function isSame(one: Identity, other: Identity) {
     return one.user_type === other.user_type && one.user_id === other.user_id
@@ -77,14 +98,19 @@ export const useChatStore = defineStore('chat', () => {
 
   function receive(message: MessageResponse) {
     const isNew = message.$index > (messages.value.at(-1)?.$index ?? -1)
-    messages.value = insertMessage(messages.value, message)
+    pages.receive(message)
     if (!isNew || message.$userType === 'end_user') return
     typing.value = typing.value.filter(
       ({ user_type, user_id }) => user_type !== message.$userType || user_id !== message.$userId,
     )
-    if (message.$userType === 'system') return
-    arrived.value = message
-    if (document.hidden || connectHost()?.visible.value === false) unread.value++
+    // of what the chat says itself, only this waits for an answer
+    if (message.$userType === 'system' && message.event !== 'checkInRequired') return
+    if (!viewed.value || !isVisible()) unseen.add(message.$index)
+    unread.value = unseen.size
+    const looking = () => viewed.value && isVisible() && document.hasFocus()
+    if (state.value) {
+      void ring(state.value.id, message.$index, { looking, sound: preferences.sound })
+    }
   }
 
   session.onClient((client) => {
@@ -105,19 +131,8 @@ export const useChatStore = defineStore('chat', () => {
   })
 
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) unread.value = 0
+    if (viewed.value && isVisible()) looked()
   })
-
-  async function loadMessages() {
-    const client = await session.client()
-    const id = state.value?.id
-    const loaded = await client.fetchMessages()
-    if (id === undefined || state.value?.id !== id) return
-    if (loaded.length === 0 && state.value.last_index >= 0) {
-      throw new MessagesMissing('The messages could not be loaded')
-    }
-    messages.value = messages.value.reduce(insertMessage, loaded as readonly MessageResponse[])
-  }
 
   async function start(menuId: NumericId, greeting: string): Promise<number> {
     const client = await session.client()
@@ -125,35 +140,54 @@ export const useChatStore = defineStore('chat', () => {
     const first = greeting.trim()
     const chat = await client.createChat(menuId, {
       ...hostFields(),
+      ...triggerField(),
       lang: preferences.lang,
       ...(first && { greeting: first }),
     })
+    forgetTrigger()
     take(chat)
     return chat.state.id
   }
 
-  /** Opens a chat with all its messages; at once where it is open already. */
+  /** Opens a chat with its newest messages; at once where it is open already. */
   async function open(id: NumericId) {
     const client = await session.client()
     const isOpen = state.value?.id === Number(id) && client.chat !== null
     if (!isOpen) take(await client.loadChat(id))
-    if (messages.value.length === 0) await loadMessages()
-    unread.value = 0
+    const { id: opened, last_index } = state.value ?? {}
+    if (opened === Number(id) && last_index !== undefined) await pages.open(last_index)
   }
 
-  /** The chat that goes on, if there is one. */
+  /** The conversation is on the page, or is not any more. */
+  function view(on: boolean) {
+    viewed.value = on
+    if (on && isVisible()) looked()
+  }
+
+  /** The chat that goes on, or the one that rests, if there is one. */
   async function loadOngoing() {
     if (ongoing.value) return
     const client = await session.client()
-    const chat = await client.loadOngoingChat()
+    const chat = (await client.loadOngoingChat()) ?? (await loadResting(client))
     if (chat) take(chat)
+  }
+
+  async function loadResting(client: HeadlessClient) {
+    const id = storage.get(RESTING)
+    if (id === null || dismissed.value) return null
+    try {
+      return await client.loadChat(id)
+    } catch (error) {
+      // it is somebody else's who was here before
+      if (failureCode(error) === 'chat_not_found') storage.remove(RESTING)
+      return null
+    }
   }
 
   async function resume() {
     if (!state.value) return
     const client = await session.client()
     take(await client.resumeChat(state.value.id))
-    await loadMessages()
   }
 
   async function finish() {
@@ -172,6 +206,8 @@ export const useChatStore = defineStore('chat', () => {
 
   /** Resolves when the server has it; what happens before that is in `outbox`. */
   async function send(message: string | OutgoingMessage) {
+    // also of a chat that was opened by its address
+    session.becomeKnown()
     await (await current())?.sendMessage(message)
   }
 
@@ -206,11 +242,16 @@ export const useChatStore = defineStore('chat', () => {
     typing,
     connected,
     unread,
-    arrived,
+    older: pages.older,
+    hasOlder: pages.hasOlder,
     ongoing,
     dismissed,
     start,
     open,
+    view,
+    looked,
+    loadOlder: () => pages.loadOlder(),
+    loadAll: pages.loadAll,
     loadOngoing,
     resume,
     finish,

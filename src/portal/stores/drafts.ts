@@ -7,7 +7,8 @@ import { useSessionStore } from './session.ts'
 
 const PREFIX = 'draft:'
 const OWNER = 'drafts-of'
-export type DraftKind = 'chat' | 'start' | 'email'
+/** `email` is what an email says; `email-form` and `call` are the fields of those forms. */
+export type DraftKind = 'chat' | 'start' | 'email' | 'email-form' | 'call'
 
 /** What the customer has written and not sent, kept in this browser as they type, for them alone. */
 export const useDraftsStore = defineStore('drafts', () => {

@@ -14,6 +14,8 @@ export const useSessionStore = defineStore('session', () => {
   const host = connectHost()
   /** Whether this customer has something with us, so that it is worth asking the server for it. */
   const known = ref(host?.authenticate !== undefined || storage.get('known') !== null)
+  /** Whether the company's own page says who the customer is. */
+  const named = host?.authenticate !== undefined
   /** Whether what the customer starts here survives a reload; null until the client knows. */
   const keeps = ref<boolean | null>(null)
   const attached: Attach[] = []
@@ -29,7 +31,9 @@ export const useSessionStore = defineStore('session', () => {
       companyId: boot.company_id,
       lang,
       ...(host?.authenticate && { authenticate: host.authenticate }),
-      ...(host?.storage && { storage: host.storage }),
+      ...(host && { page: host.page, ...(host.storage && { storage: host.storage }) }),
+      ...(boot.triggers &&
+        boot.lang && { boot: { triggers: { lang: boot.lang, items: boot.triggers } } }),
     })
     client.on('ready', () => (keeps.value = client.storageKind !== 'memory'))
     for (const attach of attached) attach(client)
@@ -56,6 +60,6 @@ export const useSessionStore = defineStore('session', () => {
     storage.set('known', '1')
   }
 
-  return { online, known, keeps, client, onClient, becomeKnown }
+  return { online, known, named, keeps, client, onClient, becomeKnown }
 })
 export type SessionStore = ReturnType<typeof useSessionStore>

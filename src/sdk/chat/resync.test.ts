@@ -203,3 +203,53 @@ test('with events lost, doubled, late and lines cut at random, each index is emi
     { numRuns: 60 },
   )
 }, 60_000)
+
+test.each([
+  ['dismissed', ['dismissed']],
+  ['finished', ['ended finished']],
+  ['timeout', ['timeout', 'ended timeout']],
+] as const)(
+  'a chat that is %s while the line is down is told of once it is back',
+  async (...to) => {
+    const [status, events] = to
+    const { server, client, id } = await connected()
+    const lost = record(client, 'chat.disconnected')
+    const told = lifeOf(client)
+    await server.stop()
+    await vi.waitFor(() => expect(lost).toHaveLength(1), wait)
+    server.change(id, { status })
+    await server.start()
+    await vi.waitFor(() => expect(told).toEqual(events), wait)
+  },
+)
+
+test('what happens to a chat is told after a reload, too', async () => {
+  const { server, client, id } = await connected()
+  client.destroy()
+  const after = context.client()
+  const told = lifeOf(after)
+  const connects = record(after, 'chat.connected')
+  await after.loadChat(id)
+  await vi.waitFor(() => expect(connects).toHaveLength(1), wait)
+  server.change(id, { status: 'dismissed' })
+  await vi.waitFor(() => expect(told).toEqual(['dismissed']), wait)
+  after.destroy()
+
+  // a chat that rests at the time of the reload goes on being listened to
+  const later = context.client()
+  const toldLater = lifeOf(later)
+  const connectsLater = record(later, 'chat.connected')
+  expect((await later.loadChat(id)).state.status).toBe('dismissed')
+  await vi.waitFor(() => expect(connectsLater).toHaveLength(1), wait)
+  server.change(id, { status: 'timeout' })
+  await vi.waitFor(() => expect(toldLater).toEqual(['timeout', 'ended timeout']), wait)
+})
+
+/** The ends and rests of a chat, as they are told. */
+function lifeOf(client: ReturnType<typeof context.client>): string[] {
+  const told: string[] = []
+  client.on('chat.dismissed', () => told.push('dismissed'))
+  client.on('chat.timeout', () => told.push('timeout'))
+  client.on('chat.ended', ({ state }) => told.push(`ended ${state.status}`))
+  return told
+}

@@ -6,13 +6,14 @@ import { ClientError } from '../errors.ts'
 import { log } from '../logger.ts'
 import type { RealtimeLink } from '../realtime/realtime.ts'
 import type { ChatsResource } from '../resources/chats.ts'
-import type { Chat, OutboxEntry } from '../types.ts'
+import type { Chat, MessagePage, MessageResponse, OutboxEntry } from '../types.ts'
 import type { ChatActions } from './actions.ts'
 import { CatchUp } from './catch-up.ts'
 import { toMessage } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import { Preview } from './preview.ts'
+import { pageBefore } from './page.ts'
 import { OwnSeen, withSeen } from './seen.ts'
 import { Room } from './room.ts'
 import { Sequence } from './sequence.ts'
@@ -63,7 +64,7 @@ export class ChatSession implements Chat {
     this.#sequence.expect(state.last_index)
     this.#catchUp = new CatchUp({
       sequence: this.#sequence,
-      fetch: (index) => chats.messages(this.id, index),
+      fetch: (after) => chats.messages(this.id, { after }),
       backoff,
     })
     this.#others = new TypingOfOthers(
@@ -117,6 +118,12 @@ export class ChatSession implements Chat {
     return this.#outbox.add(full)
   }
 
+  loadMessages({ before, limit }: MessagePage = {}): Promise<MessageResponse[]> {
+    return pageBefore(before ?? this.#state.last_index + 1, limit, (from, most) =>
+      this.#options.chats.messages(this.id, { before: from }, most),
+    )
+  }
+
   startTyping(): void {
     this.#own.start()
   }
@@ -125,7 +132,6 @@ export class ChatSession implements Chat {
     this.#own.stop()
   }
 
-  /** What is being typed, for an agent who is there. */
   /** Shows what is being typed once `wanted` says that somebody may see it; words that were sent meanwhile are typed no more. */
   async preview(content: string, wanted: Promise<boolean>): Promise<void> {
     const { sends } = this.#preview

@@ -1,8 +1,9 @@
-import type { AxiosInstance, AxiosResponse } from 'axios'
+import type { AxiosResponse } from 'axios'
 import type { Backoff } from '../backoff.ts'
+import type { Emitter } from '../emitter.ts'
 import { ClientError } from '../errors.ts'
 import { log } from '../logger.ts'
-import { decode } from './decode.ts'
+import { lazy } from '../lazy.ts'
 import { pause } from './pause.ts'
 import { fromTransport, isPassing, retryAfterMs } from './failures.ts'
 
@@ -16,6 +17,8 @@ export interface RequestSpec {
   /** Repeat after a passing failure. Only for what is safe to repeat: reads, and writes that carry a key. */
   retry?: boolean
   bytes?: boolean
+  /** Besides those that every request has. */
+  headers?: Record<string, string>
   onProgress?: (share: number) => void
   signal?: AbortSignal
 }
@@ -34,17 +37,26 @@ export interface Requester {
 const MAX_RETRIES = 3
 const MAX_WAIT_MS = 10_000
 const TIMEOUT_MS = 20_000
+/** "Precondition required": the server wants something done first. Only those of whom it is asked load what does it. */
+const ASKED = 428
+const checks = lazy(() => import('../checks/meet.ts'))
 
 /** Requests without a token: retried where that is safe, every failure a ClientError. */
 export class Http implements Requester {
   #origin: string
   #backoff: Backoff
-  #axios: Promise<AxiosInstance> | null = null
+  #emitter: Emitter
+  /** Loaded with the first request, so that the first paint of a page doesn't wait for it. */
+  #transport = lazy(async () => {
+    const { connect, decode } = await import('./transport.ts')
+    return { axios: connect(this.#origin), decode }
+  })
   #ended = new AbortController()
 
-  constructor(origin: string, backoff: Backoff) {
+  constructor(origin: string, backoff: Backoff, emitter: Emitter) {
     this.#origin = origin
     this.#backoff = backoff
+    this.#emitter = emitter
   }
 
   request<T>(spec: RequestSpec): Promise<HttpAnswer<T>> {
@@ -78,6 +90,10 @@ export class Http implements Requester {
         const most = failure.code === 'timeout' ? 1 : MAX_RETRIES
         const again = spec.retry && isPassing(failure) && failures < most
         log('warn', 'http', `${spec.method} ${spec.path} failed: ${failure.code}`)
+        if (failure.status === ASKED && failures < MAX_RETRIES) {
+          spec = await (await checks()).meet(spec, failure, signal, this.#emitter)
+          continue
+        }
         if (!again || wait > MAX_WAIT_MS) throw failure
         await pause(wait, signal)
       }
@@ -86,7 +102,7 @@ export class Http implements Requester {
 
   async #once<T>(spec: RequestSpec, signal: AbortSignal, token?: string) {
     if (signal.aborted) throw ClientError.aborted()
-    const axios = await this.#client()
+    const { axios, decode } = await this.#transport()
     const isForm = spec.body instanceof FormData
     const { onProgress } = spec
     const response: AxiosResponse<unknown> = await axios.request({
@@ -100,6 +116,7 @@ export class Http implements Requester {
       timeout: isForm ? 0 : TIMEOUT_MS,
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
+        ...spec.headers,
         // else a write without a body would call itself a form, which the server refuses
         ...(!spec.body && { 'content-type': false }),
       },
@@ -108,25 +125,6 @@ export class Http implements Requester {
       }),
     })
     return decode<T>(response, Boolean(spec.bytes))
-  }
-
-  /** Loaded with the first request, so that the first paint of a page doesn't wait for it. */
-  #client(): Promise<AxiosInstance> {
-    this.#axios ??= import('axios').then(
-      ({ default: axios }) =>
-        axios.create({
-          baseURL: `${this.#origin}/api`,
-          validateStatus: () => true,
-          // the server decides by the token alone
-          withCredentials: false,
-          transformResponse: (data: unknown) => data,
-        }),
-      (error: unknown) => {
-        this.#axios = null
-        throw ClientError.network(error)
-      },
-    )
-    return this.#axios
   }
 }
 

@@ -40,11 +40,16 @@ export function chatsResource(http: Requester, lang: string | undefined) {
     resume: (id: number) => post(`/chats/${id}/resume`),
     finish: (id: number) => post(`/chats/${id}/finish`),
 
-    async messages(id: number, after: number): Promise<WireMessage[]> {
+    /** Oldest first: those right after an index, or right before one. */
+    async messages(
+      id: number,
+      range: { after: number } | { before: number },
+      limit = PAGE,
+    ): Promise<WireMessage[]> {
       const { data } = await http.request<WireMessage[]>({
         method: 'GET',
         path: `/chats/${id}/messages`,
-        query: { after, limit: PAGE },
+        query: { ...range, limit },
         retry: true,
       })
       return data
@@ -54,7 +59,7 @@ export function chatsResource(http: Requester, lang: string | undefined) {
     async allMessages(id: number): Promise<WireMessage[]> {
       const all: WireMessage[] = []
       for (;;) {
-        const page = await this.messages(id, all.at(-1)?.$index ?? -1)
+        const page = await this.messages(id, { after: all.at(-1)?.$index ?? -1 })
         all.push(...page)
         if (page.length < PAGE) return all
       }

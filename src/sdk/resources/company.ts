@@ -55,7 +55,10 @@ export function companyResource(http: Requester, companyId: string, lang?: strin
     waitTimes: (menuId: number, inLang = lang) =>
       get<WaitTimes>(`/menus/${menuId}/wait-times`, { lang: inLang }),
 
-    triggers: (inLang = lang) => get<TriggerItem[]>('/triggers', { lang: inLang }),
+    triggers: async (inLang = lang): Promise<TriggerItem[]> =>
+      boot?.triggers && boot.triggers.lang === inLang
+        ? boot.triggers.items
+        : get('/triggers', { lang: inLang }),
 
     prohibitedFileTypes: () => get<ProhibitedFileType[]>('/prohibited-file-types'),
   }

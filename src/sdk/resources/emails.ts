@@ -1,4 +1,5 @@
 import type { EmailResponse } from '../../../contract/emails.ts'
+import { RECAPTCHA } from '../checks/headers.ts'
 import type { Requester } from '../http/http.ts'
 import { WriteKeys } from '../ids.ts'
 import type { EmailRequest, UploadOptions } from '../types.ts'
@@ -17,12 +18,13 @@ export function emailsResource(http: Requester, defaultLang: string | undefined)
         for (const [name, value] of Object.entries({ key, ...fields })) {
           if (value !== undefined) body.append(name, value)
         }
-        for (const file of files) body.append('files', file, file.name)
+        for (const file of files) body.append('files', file)
         const { data } = await http.request<EmailResponse>({
           method: 'POST',
           path: `/menus/${menuId}/emails`,
           body,
           retry: true,
+          ...(fields.recaptcha && { headers: { [RECAPTCHA]: fields.recaptcha } }),
           ...options,
         })
         return data

@@ -266,6 +266,11 @@ export class ContractServer {
         withChat(({ query }, { messages }) => {
           const after = Number(query.get('after') ?? -1)
           const limit = Number(query.get('limit') ?? 200)
+          const before = query.get('before')
+          if (before !== null) {
+            const end = Math.min(Number(before), messages.length)
+            return { body: messages.slice(Math.max(0, end - limit), end) }
+          }
           return { body: messages.slice(after + 1, after + 1 + limit) }
         }),
       ),

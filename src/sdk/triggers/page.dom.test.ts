@@ -1,75 +1,65 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { browserPage } from './page.ts'
 
+const LOOK_MS = 500
+const activation = { hasBeenActive: false }
+
 beforeEach(() => {
-  vi.stubGlobal('navigation', undefined)
+  vi.useFakeTimers()
+  activation.hasBeenActive = false
+  vi.stubGlobal('navigator', { userActivation: activation })
 })
 afterEach(() => {
+  vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
-test('every way to another address is noticed, and the page’s own functions do what they did', () => {
-  const changed = vi.fn()
-  const stop = browserPage.watch(changed)
-  history.pushState({ a: 1 }, '', '#pushed')
-  expect(changed).toHaveBeenCalledTimes(1)
-  expect(history.state).toEqual({ a: 1 })
-  expect(browserPage.url).toContain('#pushed')
-  history.replaceState(null, '', '#replaced')
-  expect(changed).toHaveBeenCalledTimes(2)
-  window.dispatchEvent(new Event('popstate'))
-  expect(changed).toHaveBeenCalledTimes(3)
-  stop()
-})
-
-test('afterwards the page is as it was', () => {
-  const [push, replace] = [history.pushState, history.replaceState]
+test('every way to another address is noticed, once, and nothing of the page is touched', () => {
+  const { pushState, replaceState } = history
   const own = Object.keys(history)
   const changed = vi.fn()
   const stop = browserPage.watch(changed)
-  expect(history.pushState).not.toBe(push)
-  stop()
-  expect(history.pushState).toBe(push)
-  expect(history.replaceState).toBe(replace)
+  expect([history.pushState, history.replaceState]).toEqual([pushState, replaceState])
   expect(Object.keys(history)).toEqual(own)
-  history.pushState(null, '', '#after')
-  window.dispatchEvent(new Event('popstate'))
-  document.dispatchEvent(new Event('visibilitychange'))
-  expect(changed).not.toHaveBeenCalled()
-})
-
-test('what somebody else put around it stays, and goes on working', () => {
-  const changed = vi.fn()
-  const seen = vi.fn()
-  const before = history.pushState
-  const stop = browserPage.watch(changed)
-  const ours = history.pushState.bind(history)
-  const theirs: typeof history.pushState = (...args) => {
-    seen()
-    ours(...args)
+  const ways = [
+    () => history.pushState({ a: 1 }, '', '#pushed'),
+    () => history.replaceState(null, '', '#replaced'),
+    () => location.assign('#assigned'),
+  ]
+  for (const [times, go] of ways.entries()) {
+    go()
+    vi.advanceTimersByTime(3 * LOOK_MS)
+    expect(changed).toHaveBeenCalledTimes(times + 1)
   }
-  history.pushState = theirs
+  expect(browserPage.url).toContain('#assigned')
   stop()
-  expect(history.pushState).toBe(theirs)
-  history.pushState(null, '', '#theirs')
-  expect(browserPage.url).toContain('#theirs')
-  expect(seen).toHaveBeenCalledTimes(1)
-  expect(changed).not.toHaveBeenCalled()
-  history.pushState = before
 })
 
-test('where the browser tells of navigation, nothing of the page is touched', () => {
-  const navigation = new EventTarget()
-  vi.stubGlobal('navigation', navigation)
-  const push = history.pushState
+test('afterwards nobody looks any more', () => {
+  const changed = vi.fn()
+  browserPage.watch(changed)()
+  history.pushState(null, '', '#after')
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(vi.getTimerCount()).toBe(0)
+  expect(changed).not.toHaveBeenCalled()
+})
+
+test('the first act of the person is told, once', () => {
   const changed = vi.fn()
   const stop = browserPage.watch(changed)
-  expect(history.pushState).toBe(push)
-  navigation.dispatchEvent(new Event('currententrychange'))
+  expect(browserPage.active).toBe(false)
+  vi.advanceTimersByTime(3 * LOOK_MS)
+  expect(changed).not.toHaveBeenCalled()
+  activation.hasBeenActive = true
+  expect(browserPage.active).toBe(true)
+  vi.advanceTimersByTime(3 * LOOK_MS)
   expect(changed).toHaveBeenCalledTimes(1)
   stop()
-  navigation.dispatchEvent(new Event('currententrychange'))
-  expect(changed).toHaveBeenCalledTimes(1)
+})
+
+test('a browser that does not tell of acts keeps what it is given', () => {
+  vi.stubGlobal('navigator', {})
+  expect(browserPage.active).toBe(true)
 })
 
 test('being shown and hidden is noticed', () => {

@@ -1,11 +1,7 @@
 import type { PageSource } from '../types.ts'
 
-interface NavigationLike {
-  addEventListener(type: string, listener: () => void): void
-  removeEventListener(type: string, listener: () => void): void
-}
-
-type Write = typeof history.pushState
+/** Milliseconds between two looks: only some browsers tell of every way to another address, and of a first act none. */
+const LOOK_MS = 500
 
 /** The page that the client runs in. */
 export const browserPage: PageSource = {
@@ -17,50 +13,24 @@ export const browserPage: PageSource = {
     return globalThis.document?.visibilityState !== 'hidden'
   },
 
+  get active() {
+    return globalThis.navigator?.userActivation?.hasBeenActive ?? true
+  },
+
   watch(changed) {
     if (typeof window === 'undefined') return () => {}
-    const unfollow = followNavigation(changed)
+    const state = () => `${browserPage.active} ${browserPage.url}`
+    let seen = state()
+    const look = setInterval(() => {
+      if (seen === state()) return
+      seen = state()
+      changed()
+    }, LOOK_MS)
+    // also when the page is left: what may be kept by then is kept
     document.addEventListener('visibilitychange', changed)
     return () => {
+      clearInterval(look)
       document.removeEventListener('visibilitychange', changed)
-      unfollow()
     }
   },
-}
-
-/** Calls back after every change of the address, also of a single-page application. */
-function followNavigation(changed: () => void): () => void {
-  const { navigation } = globalThis as { navigation?: NavigationLike }
-  if (navigation) {
-    navigation.addEventListener('currententrychange', changed)
-    return () => navigation.removeEventListener('currententrychange', changed)
-  }
-  const unwatch = [wrap('pushState', changed), wrap('replaceState', changed)]
-  window.addEventListener('popstate', changed)
-  window.addEventListener('hashchange', changed)
-  return () => {
-    window.removeEventListener('popstate', changed)
-    window.removeEventListener('hashchange', changed)
-    for (const stop of unwatch) stop()
-  }
-}
-
-/** Where no event tells of them, there is no other way to hear of these. */
-function wrap(name: 'pushState' | 'replaceState', changed: () => void): () => void {
-  const { history } = window
-  const before = Object.getOwnPropertyDescriptor(history, name)
-  let active = true
-  const original: Write = history[name].bind(history)
-  const wrapped: Write = (...args) => {
-    original(...args)
-    if (active) changed()
-  }
-  history[name] = wrapped
-  return () => {
-    active = false
-    // somebody else's wrapper around ours stays, and ours lets everything through
-    if (history[name] !== wrapped) return
-    if (before) Object.defineProperty(history, name, before)
-    else Reflect.deleteProperty(history, name)
-  }
 }

@@ -20,17 +20,17 @@ export class Triggers {
     })
   }
 
-  async matching(): Promise<TriggerItem | null> {
-    return (await this.#load()).matching()
+  async matching(lang?: string): Promise<TriggerItem | null> {
+    return (await this.#load()).matching(lang)
   }
 
   /** @returns stops it */
-  run(handler: TriggerHandler): () => void {
+  run(handler: TriggerHandler, lang?: string): () => void {
     let stop: (() => void) | undefined
     let stopped = false
     this.#load().then(
       (watch) => {
-        if (!stopped && !this.#closed) stop = watch.run(handler)
+        if (!stopped && !this.#closed) stop = watch.run(handler, lang)
       },
       (error: unknown) => {
         if (!this.#closed) log('warn', 'triggers', 'not watched', error)

@@ -54,6 +54,7 @@ async function settled() {
 class TestPage {
   url = 'https://shop.example/'
   visible = true
+  active = true
   watchers = new Set<() => void>()
 
   watch(changed: () => void) {
@@ -61,7 +62,7 @@ class TestPage {
     return () => void this.watchers.delete(changed)
   }
 
-  change(change: Partial<Pick<TestPage, 'url' | 'visible'>>) {
+  change(change: Partial<Pick<TestPage, 'url' | 'visible' | 'active'>>) {
     Object.assign(this, change)
     for (const changed of this.watchers) changed()
   }
@@ -74,7 +75,7 @@ function item(id: string, conditions: TriggerCondition[], more: Partial<TriggerI
 function setUp(triggers: TriggerItem[], more: Partial<TriggerOptions> = {}) {
   const [clock, page, storage] = [new TestClock(), new TestPage(), new MemoryStorage()]
   const variables: Record<string, string> = {}
-  const load = vi.fn(() => Promise.resolve(triggers))
+  const load = vi.fn((_lang?: string) => Promise.resolve(triggers))
   const open = (tab: Partial<TriggerOptions> = {}) =>
     new TriggerWatch({
       load,
@@ -218,6 +219,44 @@ test('nothing is stored where no condition asks for visits, until something fire
   await clock.pass(1_000)
   expect(fired).toEqual(['hello'])
   expect(await storage.keys()).toEqual(['portico:acme:triggers'])
+})
+
+test('before the customer has done anything, what is counted and shown is stored nowhere', async () => {
+  const { clock, page, storage, open, keep, fired } = setUp([
+    item('new', [{ visitor: 'new' }, { time_on_page: 5 }]),
+  ])
+  page.active = false
+  const first = open()
+  first.run(keep)
+  await clock.pass(5_000)
+  page.change({ url: 'https://shop.example/b' })
+  await clock.pass(HOUR)
+  expect(fired).toEqual(['new'])
+  expect(await storage.keys()).toEqual([])
+  page.change({ active: true })
+  await clock.pass(0)
+  expect((await storage.keys()).toSorted()).toEqual([
+    'portico:acme:triggers',
+    'portico:acme:visits',
+  ])
+  first.close()
+  open().run(keep)
+  await clock.pass(HOUR)
+  expect(fired).toEqual(['new'])
+})
+
+test('another language has a list and conditions of its own', async () => {
+  const { clock, load, open, keep, fired } = setUp([item('es', [{ language: 'es' }])])
+  const watch = open()
+  const stop = watch.run(keep)
+  await clock.pass(HOUR)
+  expect(fired).toEqual([])
+  stop()
+  expect((await watch.matching('es'))?.id).toBe('es')
+  watch.run(keep, 'es')
+  await clock.pass(0)
+  expect(fired).toEqual(['es'])
+  expect(load.mock.calls).toEqual([['en'], ['es']])
 })
 
 test('damaged storage is as good as none', async () => {

@@ -1,16 +1,16 @@
 import type { TriggerItem } from '../../../contract/triggers.ts'
-import { toClientError } from '../errors.ts'
 import { withLock } from '../chat/lock.ts'
 import { log } from '../logger.ts'
 import type { Vault } from '../storage/vault.ts'
 import type { PageSource, TriggerHandler } from '../types.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { needsVisits, untilMatch, type Facts } from './evaluate.ts'
+import { Notes } from './notes.ts'
 import { browserPage } from './page.ts'
 import { countVisit, dayOf, firedOn, markFired } from './visits.ts'
 
 export interface TriggerOptions {
-  load: () => Promise<TriggerItem[]>
+  load: (lang: string | undefined) => Promise<TriggerItem[]>
   vault: Vault
   /** Default: the page that the client runs in. */
   page?: PageSource | undefined
@@ -30,6 +30,8 @@ export class TriggerWatch {
   #page: PageSource
   #clock: Clock
   #handlers = new Set<{ call: TriggerHandler }>()
+  #notes: Notes
+  #lang: string | undefined
   #triggers: Promise<TriggerItem[]> | null = null
   #url: string
   #since: number
@@ -47,20 +49,23 @@ export class TriggerWatch {
     this.#options = options
     this.#page = page
     this.#clock = clock
+    this.#lang = options.lang
+    this.#notes = new Notes(options.vault, () => page.active ?? true)
     this.#url = page.url
     this.#since = options.openedAt
   }
 
   /** The first trigger whose conditions are met now, and which has not fired today. */
-  async matching(): Promise<TriggerItem | null> {
-    this.#look()
+  async matching(lang?: string): Promise<TriggerItem | null> {
+    this.#look(lang)
     const { triggers, fired, facts } = await this.#gather()
     const isDue = (one: TriggerItem) => !fired.includes(one.id) && untilMatch(one, facts()) === 0
     return triggers.find(isDue) ?? null
   }
 
   /** @returns stops it */
-  run(call: TriggerHandler): () => void {
+  run(call: TriggerHandler, lang?: string): () => void {
+    this.#look(lang)
     const handler = { call }
     if (this.#handlers.size === 0) this.#unwatch = this.#page.watch(() => this.check())
     this.#handlers.add(handler)
@@ -73,12 +78,13 @@ export class TriggerWatch {
   /** Something may have changed: looks at everything again. */
   check(): void {
     this.#look()
+    void this.#notes.keep()
     if (this.#handlers.size === 0) return
     const turn = ++this.#turn
     this.#cancel()
     this.#next(turn).catch((error: unknown) => {
       // the next page tries again
-      log('warn', 'triggers', `not evaluated: ${toClientError(error).code}`, error)
+      log('warn', 'triggers', 'not evaluated', error)
     })
   }
 
@@ -89,8 +95,10 @@ export class TriggerWatch {
     this.#unwatch()
   }
 
-  /** Begins anew where the address is another one. */
-  #look(): void {
+  /** Begins anew where the address is another one; in another language it is another list. */
+  #look(lang = this.#lang): void {
+    if (lang !== this.#lang) this.#triggers = null
+    this.#lang = lang
     if (this.#page.url === this.#url) return
     this.#url = this.#page.url
     this.#since = this.#clock.now()
@@ -100,16 +108,16 @@ export class TriggerWatch {
   }
 
   async #gather() {
-    const { load, vault, variables } = this.#options
-    const lang = this.#options.lang ?? globalThis.navigator?.language ?? ''
-    this.#triggers ??= load().catch((error: unknown) => {
+    const { load, variables } = this.#options
+    const lang = this.#lang ?? globalThis.navigator?.language ?? ''
+    this.#triggers ??= load(this.#lang).catch((error: unknown) => {
       this.#triggers = null
       throw error
     })
     const triggers = await this.#triggers
-    if (needsVisits(triggers)) this.#visits ??= countVisit(vault, this.#clock.now())
+    if (needsVisits(triggers)) this.#visits ??= countVisit(this.#notes, this.#clock.now())
     const visits = (await this.#visits) ?? 1
-    const fired = await firedOn(vault, dayOf(this.#clock.now()))
+    const fired = await firedOn(this.#notes, dayOf(this.#clock.now()))
     const facts = (): Facts => {
       const elapsed = this.#clock.now() - this.#since
       return { elapsed, url: this.#url, visits, lang, variables: variables() }
@@ -147,8 +155,8 @@ export class TriggerWatch {
     const day = dayOf(this.#clock.now())
     let isFirst = false
     await withLock(vault.name('triggers'), async () => {
-      if (turn !== this.#turn || (await firedOn(vault, day)).includes(trigger.id)) return
-      await markFired(vault, day, trigger.id)
+      if (turn !== this.#turn || (await firedOn(this.#notes, day)).includes(trigger.id)) return
+      await markFired(this.#notes, day, trigger.id)
       isFirst = true
     })
     if (!isFirst) {

@@ -52,10 +52,11 @@ function alwaysOpen(agentCount: number): CompanyFile {
 export async function writeCompany(
   folder: string,
   agentCount: number,
+  changes: Partial<CompanyFile> = {},
 ): Promise<Record<string, string>> {
   const companies = join(folder, 'companies')
   await mkdir(companies, { recursive: true })
-  const file = alwaysOpen(agentCount)
+  const file = { ...alwaysOpen(agentCount), ...changes }
   await writeFile(join(companies, `${COMPANY}.yaml`), stringify(file))
   const passwords = file.agents.map(({ key }) => [passwordName(key), PASSWORD] as const)
   return {

@@ -37,14 +37,18 @@ describe('composer', () => {
 
 describe('uploads and files', () => {
   it('can be cancelled while they go up, and tried again or given up after they failed', async () => {
-    const item = { key: 'k', chatId: 1, file, state: 'sending', progress: 0.4 }
+    const item = {
+      ...{ key: 'k', chatId: 1, name: file.name, size: file.size, at: 0, file },
+      state: 'sending',
+      share: 0.4,
+    }
     const upload = mountDesk(UploadItem, { props: { item } })
     expect(upload.text()).toContain('40%')
     await upload.get('button').trigger('click')
     expect(upload.emitted('cancel')).toHaveLength(1)
 
     const error = new DeskError('file_type_prohibited', 422, 'no')
-    await upload.setProps({ item: { ...item, state: 'failed', progress: 0, error } })
+    await upload.setProps({ item: { ...item, state: 'failed', error } })
     expect(upload.text()).toContain('Files of this type are not allowed.')
     const [retry, drop] = upload.findAll('button')
     await retry?.trigger('click')

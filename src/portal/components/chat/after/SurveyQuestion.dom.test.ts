@@ -2,12 +2,13 @@ import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import type { QuestionItem } from '../../../../../contract/surveys.ts'
+import en from '../../../../i18n/locales/portal/en.json' with { type: 'json' }
 import SurveyQuestion from './SurveyQuestion.vue'
 
 const i18n = createI18n({
   legacy: false,
   locale: 'en',
-  messages: { en: { app: { optional: 'optional' } } },
+  messages: { en },
 })
 const choices = (keys: readonly string[]) => keys.map((key) => ({ key, value: `Word ${key}` }))
 
@@ -34,6 +35,32 @@ test.each(['csat', 'star', 'scale', 'enumeration'] as const)(
     expect(shown.emitted('update:modelValue')).toEqual([['2']])
   },
 )
+
+test('numbers are read out with what they mean', () => {
+  const numbers = ['1', '2', '5'].map((key) => ({ key, value: key }))
+  const read = (type: QuestionItem['type']) =>
+    show({ type, valid_answers: numbers })
+      .findAll('label .visually-hidden')
+      .map((words) => words.text())
+  expect(read('csat')).toEqual(['1: Not satisfied', '2', '5: Very satisfied'])
+  expect(read('star')).toEqual(['1 star', '2 stars', '5 stars'])
+  expect(read('scale')).toEqual(['1', '2', '5'])
+})
+
+test('why an answer was not taken belongs to its question', () => {
+  const shown = mount(SurveyQuestion, {
+    props: {
+      modelValue: '',
+      error: 'Choose again',
+      question: { id: 1, type: 'csat', display_text: 'How?', valid_answers: choices(['1', '2']) },
+    },
+    global: { plugins: [i18n] },
+  })
+  const group = shown.get('[role=radiogroup]')
+  expect(group.attributes('aria-invalid')).toBe('true')
+  const described = group.attributes('aria-describedby')
+  expect(shown.get(`[id="${described}"]`).text()).toBe('Choose again')
+})
 
 test('words are written into a field that bears the question', async () => {
   const shown = show({ type: 'free-form' })

@@ -1,0 +1,102 @@
+import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
+import { readHeads, saveHeads, type ChatHead, type HeadChange } from '../../storage/chat-heads.ts'
+import type { Database } from '../../storage/database.ts'
+import { lockFree } from '../../storage/dialects.ts'
+import { insertMessages, type PlacedMessage } from '../../storage/messages.ts'
+import type { ChatRow } from '../../storage/schema.ts'
+import type { Writer } from '../../storage/writer.ts'
+import type { Context } from '../ports.ts'
+import { chatLock } from './chat-writes.ts'
+import { said, type Speaker } from './speakers.ts'
+
+export interface PlainMessage {
+  chatId: number
+  key: string
+  message: OutgoingMessage
+  /** Who says it, in a chat where they may and where it changes nothing else; nobody in any other. */
+  speaker(head: ChatHead): Speaker | undefined
+  asker?: Asker | undefined
+}
+
+/** A connection that waits for the message that it sent: it hears of it by its answer, and before all that comes after. */
+export interface Asker {
+  connection: string
+  answer(message: WireMessage): void
+}
+
+/** What a message may come with. */
+export interface Sending {
+  /** What else it carries, written in the same transaction: an uploaded file. */
+  attach?: (trx: Database, chat: ChatRow) => Promise<{ type: string } & Record<string, unknown>>
+  asker?: Asker
+}
+
+export type PlainMessages = ReturnType<typeof createPlainMessages>
+
+/**
+ * What people write to each other is nearly all that a contact centre has to write down. Whatever of it arrives together is
+ * written together, with a statement for all of it instead of several for each.
+ */
+export function createPlainMessages(ctx: Context, writer: Writer) {
+  async function writeAll(
+    trx: Database,
+    items: readonly PlainMessage[],
+  ): Promise<(WireMessage | undefined)[]> {
+    const chatIds = [...new Set(items.map(({ chatId }) => chatId))].toSorted((a, b) => a - b)
+    const free = await lockFree(trx, chatIds.map(chatLock))
+    const heads = await readHeads(
+      trx,
+      chatIds.filter((id) => free.has(chatLock(id))),
+    )
+    const now = ctx.clock.now()
+    const placed: PlacedMessage[] = []
+    const changes = new Map<number, HeadChange>()
+    const places = items.map((item) => {
+      const head = heads.get(item.chatId)
+      const speaker = head && item.speaker(head)
+      if (!speaker) return undefined
+      const index = head.next_index++
+      changes.set(head.id, changed(changes.get(head.id), head, speaker, now))
+      const message = said(speaker, item.message, item.key)
+      return placed.push({ chatId: head.id, index, message }) - 1
+    })
+    const messages = await insertMessages(trx, placed, now)
+    await saveHeads(trx, [...changes.values()])
+    return places.map((place) => (place === undefined ? undefined : messages[place]))
+  }
+
+  const write = writer.gather(writeAll)
+
+  return {
+    /**
+     * The message once it is durable, or nothing: it has to go the long way, since it is more than a line in a chat, was
+     * sent before, or can't be written. The long way says which.
+     */
+    async send(company: string, item: PlainMessage): Promise<WireMessage | undefined> {
+      const message = await write(item).catch(() => undefined)
+      if (!message) return undefined
+      const { chatId, asker } = item
+      asker?.answer(message)
+      ctx.events.publish({
+        kind: 'chat.message',
+        company,
+        chatId,
+        messages: [message],
+        ...(asker && { answered: asker.connection }),
+      })
+      return message
+    },
+  }
+}
+
+function changed(
+  known: HeadChange | undefined,
+  head: ChatHead,
+  { userType }: Speaker,
+  now: Date,
+): HeadChange {
+  const { id, next_index } = head
+  const change = known ?? { id, next_index, end_user_wrote_at: null, other_wrote_at: null }
+  const side = userType === 'end_user' ? 'end_user_wrote_at' : 'other_wrote_at'
+  return { ...change, next_index, [side]: now.toISOString() }
+}

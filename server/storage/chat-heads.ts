@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+import { preparedRows } from './prepared.ts'
+import type { ChatRow } from './schema.ts'
+
+/** As much of a chat as it takes to add a plain message: where the next one goes, and who may write it. */
+export interface ChatHead {
+  id: number
+  company: string
+  status: ChatRow['status']
+  agent_id: number | null
+  next_index: number
+  user_id: number
+  user_key: string
+  name: string | null
+  email: string | null
+}
+
+const selectHeads = preparedRows((db, chats: { id: number }[]) =>
+  db
+    .selectFrom('chats')
+    .innerJoin('end_users', 'end_users.id', 'chats.end_user_id')
+    .select([
+      'chats.id',
+      'chats.company',
+      'chats.status',
+      'chats.agent_id',
+      'chats.next_index',
+      'end_users.id as user_id',
+      'end_users.user_key',
+      'end_users.name',
+      'end_users.email',
+    ])
+    .where(
+      'chats.id',
+      'in',
+      chats.map(({ id }) => id),
+    ),
+)
+
+/** What plain messages change in a chat. */
+export interface HeadChange {
+  id: number
+  next_index: number
+  end_user_wrote_at: string | null
+  other_wrote_at: string | null
+}
+
+const updateHeads = preparedRows((db, changes: HeadChange[]) => ({
+  compile: () =>
+    sql`
+      with changed(id, next_index, end_user_wrote_at, other_wrote_at) as (values ${sql.join(
+        changes.map(
+          (one) =>
+            sql`(cast(${one.id} as integer), cast(${one.next_index} as integer), cast(${one.end_user_wrote_at} as text), cast(${one.other_wrote_at} as text))`,
+        ),
+      )})
+      update chats set
+        next_index = changed.next_index,
+        revision = chats.revision + 1,
+        end_user_wrote_at = coalesce(changed.end_user_wrote_at, chats.end_user_wrote_at),
+        other_wrote_at = coalesce(changed.other_wrote_at, chats.other_wrote_at)
+      from changed where chats.id = changed.id`.compile(db),
+}))
+
+/** Call it inside a transaction that holds the locks of these chats. */
+export async function readHeads(
+  db: Database,
+  chatIds: readonly number[],
+): Promise<Map<number, ChatHead>> {
+  const heads = await selectHeads(
+    db,
+    chatIds.map((id) => ({ id })),
+  )
+  return new Map(heads.map((head) => [head.id, head]))
+}
+
+export async function saveHeads(db: Database, changes: readonly HeadChange[]): Promise<void> {
+  await updateHeads(db, changes)
+}

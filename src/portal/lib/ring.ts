@@ -1,0 +1,36 @@
+import { chime } from './chime.ts'
+import { storage } from './storage.ts'
+
+const HEARD = 'heard'
+/** How long a tab that nobody looks at waits for one that is looked at to say so. */
+const GRACE_MS = 250
+
+/** Runs work while no other tab does, where the browser can tell. */
+async function alone(work: () => void): Promise<void> {
+  const locks: LockManager | undefined = navigator.locks
+  if (!locks) return work()
+  await locks.request('portico:ring', work).catch(work)
+}
+
+/** Whether no tab has dealt with this message, or with one after it. */
+function isNews(chatId: number, index: number): boolean {
+  const [chat, last] = (storage.get(HEARD) ?? '').split(':').map(Number)
+  return chat !== chatId || last === undefined || last < index
+}
+
+/**
+ * A message of somebody else has come. It is heard once, however many tabs have the chat, and not at all where the
+ * customer looks at it in one of them.
+ */
+export async function ring(
+  chatId: number,
+  index: number,
+  { looking, sound }: { looking: () => boolean; sound: boolean },
+): Promise<void> {
+  if (!looking()) await new Promise((resolve) => setTimeout(resolve, GRACE_MS))
+  await alone(() => {
+    if (!isNews(chatId, index)) return
+    storage.set(HEARD, `${chatId}:${index}`)
+    if (sound && !looking()) chime()
+  })
+}
