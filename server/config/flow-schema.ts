@@ -72,6 +72,8 @@ export const VirtualAgent = Strict({
   escalating: Text,
   /** Said when nobody can be called; the company's after-hours message by default. */
   unavailable: Type.Optional(Text),
+  /** Said to files and to other answers that are no words; the server has words of its own. */
+  received: Type.Optional(Text),
   /** Title of the button that calls a person. */
   person: Text,
   steps: Type.Record(Key, Step, { minProperties: 1, ...closed }),

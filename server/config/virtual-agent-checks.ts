@@ -13,6 +13,17 @@ type Report = (path: Path, message: string) => void
 /** Targets that are not steps: they end the virtual agent's part, or look into the articles. */
 export const RESERVED_TARGETS: readonly string[] = ['escalate', 'end', 'search']
 
+/** What an agent says out of its steps. */
+const SAID = [
+  'found',
+  'not_found',
+  'more',
+  'escalating',
+  'unavailable',
+  'received',
+  'person',
+] as const
+
 /** Mistakes in the flows: targets that lead nowhere, steps that say one thing and its opposite. */
 export function virtualAgentIssues({
   virtual_agents: agents = [],
@@ -56,8 +67,7 @@ function checkAgent(agent: VirtualAgentConfig, report: Report, menus: ReadonlySe
       for (const [, key = ''] of words.matchAll(PLACEHOLDER))
         if (!captured.has(key) && !asksForms) report([...path, lang], `no step captures "${key}"`)
   }
-  for (const key of ['found', 'not_found', 'more', 'escalating', 'unavailable', 'person'] as const)
-    text(agent[key], [key])
+  for (const key of SAID) text(agent[key], [key])
   for (const [name, step] of Object.entries(agent.steps)) {
     const path = ['steps', name]
     if (RESERVED_TARGETS.includes(name)) report(path, `"${name}" is a word of its own, not a step`)

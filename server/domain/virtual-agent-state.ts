@@ -14,11 +14,16 @@ export type FlowState = {
   misses: number
   /** Session variables that take the customer's next words. */
   awaiting?: string[]
+  /** Files came since the customer last wrote, and were acknowledged: a handful of them gets one answer. */
+  received?: true
 }
 
 export type VirtualAgentInput =
   | { kind: 'start' }
-  | { kind: 'message'; content: string; go?: string }
+  /** `chosen`: a button or a card was clicked; the words are its title. */
+  | { kind: 'message'; content: string; go?: string; chosen?: true }
+  /** A picture, a video or a document: nothing that can be read for its words. */
+  | { kind: 'file' }
   /** A form that the step `step` had sent. */
   | { kind: 'form'; step: string; data: FormAnswers }
 

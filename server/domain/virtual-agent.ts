@@ -9,16 +9,18 @@ import {
 } from './virtual-agent-messages.ts'
 import type { VaMessage } from './virtual-agent-messages.ts'
 import { formsIn, offeredBy, payloadMessage } from './virtual-agent-payloads.ts'
+import { RECEIVED } from './virtual-agent-texts.ts'
 
 import type {
   Escalating,
   FlowState,
+  VirtualAgentInput,
   VirtualAgentResult,
   VirtualAgentRun,
 } from './virtual-agent-state.ts'
 
 export type { VaMessage } from './virtual-agent-messages.ts'
-export type { Escalating, FlowState } from './virtual-agent-state.ts'
+export type { Escalating, FlowState, VirtualAgentInput } from './virtual-agent-state.ts'
 
 /** Steps in one turn, after which a flow is going in circles and a person takes over. */
 const MAX_STEPS = 20
@@ -33,9 +35,10 @@ export function runVirtualAgent(run: VirtualAgentRun): VirtualAgentResult {
   // The company's file may have changed under a running chat: what it knows is kept, where it stood is gone.
   if (input.kind === 'start') turn.enter(agent.start, '')
   else if (input.kind === 'form') turn.completed(agent.steps[input.step], input.data)
+  else if (input.kind === 'file') turn.received()
   else {
     turn.heard(input.content)
-    if (step) turn.answer(step, input.content, input.go)
+    if (step) turn.answer(step, input)
     else turn.enter(agent.start, '')
   }
   return turn.result()
@@ -53,13 +56,14 @@ class Turn {
   constructor(run: VirtualAgentRun) {
     this.#run = run
     const { step = run.agent.start, values = {}, offered = [], misses = 0 } = run.state ?? {}
-    const { awaiting = [] } = run.state ?? {}
+    const { awaiting = [], received } = run.state ?? {}
     this.#state = {
       step,
       values: { ...values },
       offered: [...offered],
       misses,
       ...(awaiting.length > 0 ? { awaiting: [...awaiting] } : {}),
+      ...(received ? { received } : {}),
     }
   }
 
@@ -79,6 +83,14 @@ class Turn {
     for (const key of this.#state.awaiting ?? [])
       this.#variables[key] = content.trim().slice(0, MAX_VALUE)
     delete this.#state.awaiting
+    delete this.#state.received
+  }
+
+  /** What only a person can look into. The flow stands where it stood: its question is still open. */
+  received(): void {
+    if (this.#state.received) return
+    this.#state.received = true
+    this.#ask([this.#run.agent.received ?? RECEIVED], [this.#personButton()])
   }
 
   /** What was filled in is kept as answers are; the flow goes on where the form's step leads. */
@@ -90,12 +102,16 @@ class Turn {
       this.#state.values[key] = value.slice(0, MAX_VALUE)
       this.#captured[key] = { label, value: value.slice(0, MAX_VALUE) }
     }
+    delete this.#state.received
     if (step?.then !== undefined) this.enter(step.then, '')
+    else this.received()
   }
 
-  answer(step: FlowStep, content: string, go: string | undefined): void {
+  answer(step: FlowStep, input: Extract<VirtualAgentInput, { kind: 'message' }>): void {
+    const { content, go } = input
     const chosen = this.#chosen(content, go) ?? this.#ruled(step, content)
     if (chosen !== undefined) this.enter(chosen, content)
+    else if (input.chosen && !step.capture && step.otherwise === undefined) this.received()
     else if (step.capture) this.#capture(step, step.capture, content)
     else this.enter(step.otherwise ?? 'search', content)
   }

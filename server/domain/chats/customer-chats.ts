@@ -80,14 +80,17 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
       const messages = [said(speaker, attach ? await attach(trx, chat) : message, key)]
       let changes: ChatChange = {}
       let from = chat
-      let input: TurnInput = { kind: 'message', content: message.content }
+      let input: TurnInput = attach
+        ? { kind: 'file' }
+        : { kind: 'message', content: message.content }
       if (message.type === 'noti') {
         const { flow, step } = answerForm(chat, message)
         changes.flow = flow
         from = { ...chat, flow }
         input = { kind: 'form', step, data: message.form_data }
-      } else if (typeof message.event_params?.['go'] === 'string') {
-        input = { ...input, go: message.event_params['go'] }
+      } else if (input.kind === 'message' && message.event_params) {
+        const { go } = message.event_params
+        input = { ...input, chosen: true, ...(typeof go === 'string' && { go }) }
       }
       if (chat.status === 'va_assigned' && chat.post_session !== 'waiting') {
         const turn = await takeTurn(turnParts(caller.company, trx, now), from, input)

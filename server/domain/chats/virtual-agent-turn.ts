@@ -1,5 +1,4 @@
 import type { Escalation, PostSessionStatus } from '../../../contract/chats.ts'
-import type { FormAnswers } from '../../../contract/rich-messages.ts'
 import type { VirtualAgentConfig } from '../../config/company-schema.ts'
 import type { NewMessage } from '../../storage/messages.ts'
 import type { ChatChange, ChatRow } from '../../storage/schema.ts'
@@ -11,6 +10,7 @@ import {
   type Escalating,
   type FlowState,
   type VaMessage,
+  type VirtualAgentInput,
 } from '../virtual-agent.ts'
 import { readEscalation, readFlow, readVariables, type StoredFlow } from './chat-records.ts'
 import { postSessionStep, transit } from './lifecycle.ts'
@@ -23,9 +23,7 @@ export interface Turn {
 }
 
 export type TurnInput =
-  | { kind: 'start' }
-  | { kind: 'message'; content: string; go?: string }
-  | { kind: 'form'; step: string; data: FormAnswers }
+  | VirtualAgentInput
   /** The customer asked for a person with a button, or by the SDK. */
   | { kind: 'escalate'; reason: string; menuId?: number; language?: string }
 

@@ -99,6 +99,21 @@ describe.each(DIALECTS)('files in chats on %s', (dialect) => {
     })
   })
 
+  it('has the virtual agent acknowledge files instead of looking for their names', async () => {
+    const { customers } = world.services.chats
+    const lang = { lang: 'es' }
+    const { id } = await customers.create(ada(), QUEUES.withVirtualAgent, 'start-0002', lang)
+    for (const name of ['return-an-item.png', 'oven.png'])
+      await files().endUsers.send(ada(), id, `send-${name}`, await incoming(name, png(8, 8)))
+    const said = await customers.messages(ada(), id, { limit: 100 })
+    const photo = said.findIndex(({ type }) => type === 'photo')
+    expect(said.slice(photo).map(({ type, content }) => ({ type, content }))).toEqual([
+      { type: 'photo', content: 'return-an-item.png' },
+      { type: 'inline_button', content: expect.stringContaining('lo verá una persona') as unknown },
+      { type: 'photo', content: 'oven.png' },
+    ])
+  })
+
   it('sends a picture that nobody should open unasked as a file', async () => {
     const id = await start()
     const file = await incoming('bomb.png', bomb(7200, 7200))

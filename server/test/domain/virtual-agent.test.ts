@@ -25,6 +25,9 @@ function talk(company: Company, agent: VirtualAgentConfig, lang = 'en') {
   }
   return {
     start: () => turn({ kind: 'start' }),
+    file: () => turn({ kind: 'file' }),
+    choose: (content: string) => turn({ kind: 'message', content, chosen: true }),
+    form: (step: string) => turn({ kind: 'form', step, data: { Colour: 'red' } }),
     say: (content: string, go?: string) =>
       turn({ kind: 'message', content, ...(go === undefined ? {} : { go }) }),
   }
@@ -182,6 +185,79 @@ describe('the flow engine', () => {
     const input = { kind: 'message', content: 'ACM-123456', go: 'ask-order' } as const
     runVirtualAgent({ company: acme, agent: nova, lang: 'en', state, input })
     expect(state).toEqual(before)
+  })
+})
+
+describe('what is no question', () => {
+  test.each([
+    ['en', 'a person from the team will see it', 'Talk to a person'],
+    ['es', 'lo verá una persona del equipo', 'Hablar con una persona'],
+    ['ar', 'سيراه أحد أفراد الفريق', 'التحدث إلى موظف'],
+    ['ja', '担当者が拝見します', '担当者と話す'],
+    ['pt', 'a person from the team will see it', 'Talk to a person'],
+  ])('a file is acknowledged in %s, with a person', (lang, said, person) => {
+    const { messages, outcome } = novaIn(lang).file()
+    expect(words(messages)).toContain(said)
+    expect(messages).toHaveLength(1)
+    expect(buttons(messages)).toEqual([{ title: person, action: 'escalation' }])
+    expect(outcome).toBe('continue')
+  })
+
+  test('a company says it in its own words', () => {
+    const agent = { ...nova, received: { en: 'Got it', es: 'Recibido' } }
+    expect(words(talk(acme, agent, 'es').file().messages)).toBe('Recibido')
+    expect(words(talk(acme, agent, 'ja').file().messages)).toBe('Got it')
+  })
+
+  test('a file is no answer: the question stays open, and so does what waits for words', () => {
+    const agent = agentWith({
+      a: {
+        say: [{ en: 'Name?' }],
+        send: [
+          {
+            ujet: {
+              type: 'session_variable',
+              capture_target: 'end_user_response',
+              capture_key: 'n',
+            },
+          },
+        ],
+        capture: { key: 'name' },
+        then: 'b',
+      },
+      b: { say: [{ en: 'Hello {name}' }] },
+    })
+    const chat = talk(smallCompany(), agent)
+    chat.start()
+    expect(chat.file()).toMatchObject({ captured: {}, variables: {} })
+    expect(chat.say('Ada')).toMatchObject({
+      captured: { name: { label: 'name', value: 'Ada' } },
+      variables: { n: 'Ada' },
+    })
+    const order = novaIn('en', 'ask-order')
+    order.file()
+    expect(words(order.say('ACM-123456').messages)).toContain('I have noted order ACM-123456')
+  })
+
+  test('a handful of files is acknowledged once, and again after words', () => {
+    const chat = novaIn('en')
+    expect(chat.file().messages).toHaveLength(1)
+    expect(chat.file().messages).toEqual([])
+    chat.say('xyzzy')
+    expect(chat.file().messages).toHaveLength(1)
+  })
+
+  test('a card that leads nowhere is not searched for, and answers what was asked', () => {
+    const chat = novaIn('en')
+    expect(words(chat.choose('oven does not heat').messages)).toContain('a person from the team')
+    expect(words(chat.choose('My order').messages)).toContain('What is your order number?')
+    expect(chat.choose('ACM-123456').captured['order']?.value).toBe('ACM-123456')
+  })
+
+  test('a form whose step is gone is acknowledged, and kept', () => {
+    const { messages, captured } = novaIn('en').form('gone')
+    expect(words(messages)).toContain('a person from the team will see it')
+    expect(captured['colour']).toEqual({ label: 'Colour', value: 'red' })
   })
 })
 
