@@ -199,6 +199,8 @@ export const HistoryChat = Strict({
   lang: Type.String(),
   menus: Type.Array(MenuRef),
   created_at: Instant,
+  /** `$index` of the newest message: `entries` of a long chat end before it. */
+  last_index: Type.Integer({ minimum: -1 }),
 })
 export const HistoryResponse = Strict({
   chats: Type.Array(HistoryChat),

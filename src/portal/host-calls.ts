@@ -47,6 +47,7 @@ const METHODS = [
   'skipChatSurvey',
   'sendChatRate',
   'getChatHistory',
+  'getHistoryMessages',
   'sendChatTranscripts',
   'downloadChatTranscript',
   'getPdfStatus',

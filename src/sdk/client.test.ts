@@ -382,6 +382,18 @@ test('the history has messages with dates', async () => {
   expect(history.pagination.next_page).toBe(2)
 })
 
+test('what follows in a long past conversation comes by its index, and is not made current', async () => {
+  const { server } = context
+  server.on('GET', /chats\/7\/messages$/, ({ query }) => ({
+    body: [{ $index: Number(query.get('after')) + 1, $timestamp: '2026-01-01T00:00:00.000Z' }],
+  }))
+  const client = context.client()
+  const [message] = await client.getHistoryMessages('7', 499)
+  expect(message).toEqual({ $index: 500, $timestamp: new Date('2026-01-01T00:00:00.000Z') })
+  expect(client.chat).toBeNull()
+  await expect(client.getChatHistory(0)).rejects.toMatchObject({ code: 'validation_failed' })
+})
+
 test('a call that changes is told to whoever listens, also when it changed while the line was down', async () => {
   const { server } = context
   server.on('POST', /calls$/, () => ({ status: 201, body: call }))

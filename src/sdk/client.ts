@@ -200,6 +200,12 @@ export class Client extends BaseClient implements HeadlessClient {
     return (await this.#parts.later()).history(page)
   }
 
+  /** What follows the `entries` of a long past conversation. @returns oldest first; 500, or fewer where it ends */
+  async getHistoryMessages(chatId: NumericId, after: number): Promise<MessageResponse[]> {
+    const id = numericId(chatId, 'chatId')
+    return (await this.#parts.chats.messages(id, { after })).map(toMessage)
+  }
+
   /** @param chatId default: the current chat */
   async sendChatTranscripts(
     emails: string[],

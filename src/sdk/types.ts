@@ -306,6 +306,7 @@ export interface HeadlessClient {
   skipChatSurvey(): Promise<void>
   sendChatRate(request: RateRequest): Promise<void>
   getChatHistory(page?: number): Promise<ChatHistoryResponse>
+  getHistoryMessages(chatId: NumericId, after: number): Promise<MessageResponse[]>
 
   sendChatTranscripts(
     emails: string[],

@@ -7,7 +7,7 @@ import type { Context } from '../ports.ts'
 import { menuPath } from './chat-views.ts'
 
 const PER_PAGE = 10
-/** Entries of one conversation in the list; all of it is at `/chats/:id/messages`. */
+/** Entries of one conversation in the list; the rest of it is at `/chats/:id/messages`, as `last_index` says. */
 const ENTRIES = 500
 
 export type ChatHistory = ReturnType<typeof createChatHistory>
@@ -37,6 +37,7 @@ export function createChatHistory(ctx: Context) {
             lang: chat.lang,
             menus: menuPath(company, chat.menu_id, chat.lang),
             created_at: chat.created_at,
+            last_index: chat.next_index - 1,
           })),
         ),
         missing_chat_ids: [],

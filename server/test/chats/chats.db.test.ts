@@ -247,6 +247,7 @@ describe.each(DIALECTS)('chats on %s', (dialect) => {
     const page = await world.services.chats.history.page(ada(), 1)
     expect(page.chats.map((chat) => chat.comm_id)).toEqual([id])
     expect(page.pagination.next_page).toBe(0)
+    expect(page.chats[0]?.last_index).toBe(page.chats[0]?.entries.at(-1)?.$index)
     const eve = world.customer('acme', { identifier: 'eve' })
     expect((await world.services.chats.history.page(eve, 1)).chats).toEqual([])
   })

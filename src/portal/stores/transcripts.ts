@@ -53,6 +53,22 @@ export const useTranscriptsStore = defineStore('transcripts', () => {
     while (!find(id) && hasMore.value) await loadMore()
   }
 
+  /** Whether a conversation goes on after what is here of it. */
+  function isCut({ entries, last_index }: ChatHistoryItem) {
+    return (entries.at(-1)?.$index ?? -1) < last_index
+  }
+
+  /** The next messages of a long conversation. */
+  async function loadRest(id: NumericId) {
+    const after = find(id)?.entries.at(-1)?.$index ?? -1
+    const page = await (await session.client()).getHistoryMessages(id, after)
+    items.value = items.value.map((item) =>
+      item.comm_id === Number(id) && item.entries.at(-1)?.$index === after
+        ? { ...item, entries: [...item.entries, ...page] }
+        : item,
+    )
+  }
+
   function options() {
     return { lang: preferences.lang, time_zone: preferences.timeZone }
   }
@@ -90,6 +106,8 @@ export const useTranscriptsStore = defineStore('transcripts', () => {
     loadFirst,
     loadMore,
     loadUntil,
+    isCut,
+    loadRest,
     makePdf,
     loadDeliveries,
     mail,
