@@ -37,6 +37,8 @@ export const NotiEvent = Type.Enum([
   'formCompleted',
   'checkInRequired',
   'checkInTimedOut',
+  'chatDismissed',
+  'chatResumed',
 ])
 export type NotiEvent = Static<typeof NotiEvent>
 
@@ -59,7 +61,8 @@ export type NotiEvent = Static<typeof NotiEvent>
  * Events: `escalationStarted` (`escalation_id`, `escalation_reason`), `escalationAccepted` (`escalation_id`), `escalationFailed`
  * (`escalation_id`, `reason`, `opens_at`), `memberJoined`, `memberLeft` (`reason`: `transfer`, `agent_gone`, `post_session`; of a
  * transfer also `to`: the name of the queue or the agent), `chatEnded` (`ended_by`), `formRequested` and `formCompleted` (`form_name`,
- * `signature`, `form_data`), `checkInRequired` (`answer_until`), `checkInTimedOut` (`rejoin_until`).
+ * `signature`, `form_data`), `checkInRequired` (`answer_until`), `checkInTimedOut` (`rejoin_until`),
+ * `chatDismissed` (nobody wrote for a while), `chatResumed` (the end user is back).
  *
  * `external: true` marks what an `external_chat_transfer` carried over: said elsewhere, at `sent_at`; only as true as the host's word.
  * Buttons of such a message are spent; `selected` names those that were chosen.

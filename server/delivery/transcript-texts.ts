@@ -59,6 +59,8 @@ const en: TranscriptTexts = {
     formCompleted: 'The form was filled in',
     checkInRequired: 'The customer was asked whether they are still there',
     checkInTimedOut: 'The customer did not answer in time',
+    chatDismissed: 'The chat was paused, as nobody wrote for a while',
+    chatResumed: 'The customer continued the chat',
   },
 }
 
@@ -99,6 +101,8 @@ const es: TranscriptTexts = {
     formCompleted: 'Se rellenó el formulario',
     checkInRequired: 'Se preguntó al cliente si seguía ahí',
     checkInTimedOut: 'El cliente no respondió a tiempo',
+    chatDismissed: 'El chat quedó en pausa porque nadie escribió durante un tiempo',
+    chatResumed: 'El cliente continuó el chat',
   },
 }
 
@@ -134,6 +138,8 @@ const ar: TranscriptTexts = {
     formCompleted: 'مُلئ النموذج',
     checkInRequired: 'سُئل العميل إن كان لا يزال موجودًا',
     checkInTimedOut: 'لم يرد العميل في الوقت المحدد',
+    chatDismissed: 'أُوقفت المحادثة مؤقتًا لأن أحدًا لم يكتب منذ مدة',
+    chatResumed: 'تابع العميل المحادثة',
   },
 }
 
@@ -174,6 +180,8 @@ const ja: TranscriptTexts = {
     formCompleted: 'フォームが記入されました',
     checkInRequired: 'お客様に引き続きお待ちかどうかを確認しました',
     checkInTimedOut: '時間内にお客様の応答がありませんでした',
+    chatDismissed: 'しばらくやり取りがなかったため、チャットを一時停止しました',
+    chatResumed: 'お客様がチャットを再開しました',
   },
 }
 

@@ -154,6 +154,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
             status: row.status,
           })
         }
+        const resumed = noticed('chatResumed', customerSpeaker(endUser))
         const open = await findOngoingChat(trx, endUser.id)
         if (open) {
           throw new DomainError('chat_already_open', 'You have a chat that goes on', {
@@ -168,14 +169,15 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           if (row.agent_id !== null) {
             await endMembership(trx, id, row.agent_id, now.toISOString())
           }
-          return writeChat(trx, row, now, [noticed('memberLeft', left, { reason: 'agent_gone' })], {
+          const gone = noticed('memberLeft', left, { reason: 'agent_gone' })
+          return writeChat(trx, row, now, [resumed, gone], {
             status: transit(row.status, 'resume_queued'),
             announced: null,
             agent_id: null,
             dismissed_at: null,
           })
         }
-        return writeChat(trx, row, now, [], {
+        return writeChat(trx, row, now, [resumed], {
           status: transit(row.status, 'resume'),
           dismissed_at: null,
           other_wrote_at: now.toISOString(),

@@ -45,7 +45,10 @@ export function dueStep(company: Company, chat: ChatRow, now: Date): DueStep | n
     }
   }
   if (customer === null) return null
-  return { change: { status: transit(chat.status, 'dismiss'), dismissed_at: at }, messages: [] }
+  return {
+    change: { status: transit(chat.status, 'dismiss'), dismissed_at: at },
+    messages: [noticed('chatDismissed', null)],
+  }
 }
 
 function dueInQueue(company: Company, chat: ChatRow, now: Date): DueStep | null {

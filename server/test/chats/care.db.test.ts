@@ -315,7 +315,11 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       await chats().sweeper.sweep()
       expect((await chats().customers.load(ada(), id)).status).toBe('dismissed')
       expect((await chats().customers.resume(ada(), id)).status).toBe('queued')
-      expect((await words(id)).at(-1)).toMatchObject({ event: 'memberLeft', reason: 'agent_gone' })
+      expect((await words(id)).slice(-3)).toMatchObject([
+        { event: 'chatDismissed' },
+        { event: 'chatResumed' },
+        { event: 'memberLeft', reason: 'agent_gone' },
+      ])
       await expect(chats().customers.resume(ada(), id)).rejects.toMatchObject({
         code: 'chat_not_dismissed',
       })

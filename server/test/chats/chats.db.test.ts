@@ -215,6 +215,11 @@ describe.each(DIALECTS)('chats on %s', (dialect) => {
 
     await world.services.agents.touch([agent.id], world.clock.now())
     expect((await customers().resume(ada(), id)).status).toBe('assigned')
+    const said = await customers().messages(ada(), id, { limit: 100 })
+    expect(said.slice(-2)).toMatchObject([
+      { $userType: 'system', type: 'noti', event: 'chatDismissed' },
+      { type: 'noti', event: 'chatResumed', identity: { is_customer: true } },
+    ])
     await customers().send(ada(), id, 'customer-back', text('here'))
     await agents().send(agent, id, 'agent-said-3', text('good'))
     world.clock.advance(silence.agent * 60 + 1)

@@ -58,6 +58,10 @@ export function useDescribe() {
         return t('conversation.noti.checkInRequired')
       case 'checkInTimedOut':
         return t('conversation.noti.checkInTimedOut')
+      case 'chatDismissed':
+        return t('conversation.noti.chatDismissed')
+      case 'chatResumed':
+        return t('conversation.noti.chatResumed')
       case 'formRequested':
         return t('conversation.noti.formRequested')
       case 'chatEnded':

@@ -48,6 +48,10 @@ export function useMessageText(
         return t('chat.checkInAsked')
       case 'checkInTimedOut':
         return t('chat.checkInMissed')
+      case 'chatDismissed':
+        return t('chat.wasPaused')
+      case 'chatResumed':
+        return t('chat.wasResumed')
       case 'chatEnded':
         return endText(message.ended_by ?? state()?.ended_by ?? message.$userType, name)
       default:

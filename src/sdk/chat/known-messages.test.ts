@@ -28,6 +28,7 @@ test('every type of the contract is known, by address or as an upload', () => {
     { type: 'complex', components: [] },
     { type: 'action', action: 'deflection' },
     { type: 'noti', event: 'checkInRequired' },
+    { type: 'noti', event: 'chatResumed' },
   ]) {
     expect(isKnownMessage(message(fields)), JSON.stringify(fields)).toBe(true)
   }

@@ -28,6 +28,8 @@ const EVENTS: Record<NotiEvent, true> = {
   formCompleted: true,
   checkInRequired: true,
   checkInTimedOut: true,
+  chatDismissed: true,
+  chatResumed: true,
 }
 
 /**
