@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js'
 import { isAccentColor } from '../../contract/accent.ts'
 import { CompanyFile, TEXT_TITLE, WORDS_TITLE, type MenuNode } from './company-schema.ts'
+import { replyIssues } from './reply-checks.ts'
 import { telephonyIssues } from './telephony-checks.ts'
 import { virtualAgentIssues } from './virtual-agent-checks.ts'
 import { visitTitled } from './schema-issues.ts'
@@ -18,7 +19,7 @@ export function companyIssues(file: CompanyFile): Issue[] {
   checkLists(file, report)
   checkAgents(file, report)
   issues.push(...telephonyIssues(file))
-  for (const issue of virtualAgentIssues(file)) issues.push(issue)
+  for (const issue of [...virtualAgentIssues(file), ...replyIssues(file)]) issues.push(issue)
   // alternatives of a schema that share a key find the same mistake in it
   const known = new Set<string>()
   return issues.filter(({ path, message }) => {

@@ -4,9 +4,11 @@ import { ChannelType } from '../../contract/menus.ts'
 import { Abuse } from './abuse-schema.ts'
 import { Calls, channelHours, LanguageHours, Routing } from './calls-schema.ts'
 import { VirtualAgent } from './flow-schema.ts'
+import { SavedReplyEntry } from './reply-schema.ts'
 import { closed, EnvRef, Key, PhoneNumber, Text, Url } from './schema-parts.ts'
 
 export type { FlowPayload, FlowStep, SentItem, VirtualAgentConfig } from './flow-schema.ts'
+export type { SavedReplyEntry, ShownPayload } from './reply-schema.ts'
 export { TEXT_TITLE, WORDS_TITLE, type LocalText } from './schema-parts.ts'
 
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
@@ -265,6 +267,7 @@ export const CompanyFile = Strict({
   surveys: Type.Optional(Type.Record(Key, Survey, closed)),
   triggers: Type.Optional(Type.Array(Trigger, { maxItems: 50 })),
   virtual_agents: Type.Optional(Type.Array(VirtualAgent, { maxItems: 20 })),
+  saved_replies: Type.Optional(Type.Array(SavedReplyEntry, { maxItems: 500 })),
   agents: Type.Array(Agent, { minItems: 1, maxItems: 1000 }),
 })
 export type CompanyFile = Static<typeof CompanyFile>

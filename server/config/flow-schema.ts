@@ -1,12 +1,10 @@
 import { Type, type Static } from 'typebox'
 import { Lang, Strict } from '../../contract/common.ts'
 import { richPayloads } from '../../contract/rich-messages.ts'
-import { closed, Key, Text, Url, WORDS_TITLE } from './schema-parts.ts'
+import { closed, Key, Text, Url, Words, WORDS_TITLE } from './schema-parts.ts'
 
 /** Where a virtual agent goes on: a step, or what ends its part. `search` looks for the customer's words in the articles. */
 const Target = Type.String({ pattern: '^(escalate|end|search|[a-z0-9][a-z0-9_-]{0,62})$' })
-/** Words of a payload: one text for all languages, or one per language. */
-const Words = Type.Union([Type.String({ minLength: 1, maxLength: 5000 }), Text])
 const Payload = richPayloads(Words).payload
 export type FlowPayload = Static<typeof Payload>
 

@@ -16,6 +16,9 @@ export const Text = Type.Record(Lang, Type.String({ minLength: 1, maxLength: 500
 })
 export type LocalText = Static<typeof Text>
 
+/** Words of a payload: one text for all languages, or one per language. */
+export const Words = Type.Union([Type.String({ minLength: 1, maxLength: 5000 }), Text])
+
 export const Key = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' })
 /** E.164. */
 export const PhoneNumber = Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' })

@@ -1,3 +1,4 @@
+import { PLACEHOLDER } from '../domain/text.ts'
 import type {
   CompanyFile,
   FlowStep,
@@ -87,9 +88,6 @@ function checkAgent(agent: VirtualAgentConfig, report: Report, menus: ReadonlySe
     text(step.capture?.retry, [...path, 'capture', 'retry'])
   }
 }
-
-/** `{order}` in a text stands for the captured answer of that key. */
-export const PLACEHOLDER = /\{([a-z0-9][a-z0-9_-]*)\}/g
 
 function hasForm(step: FlowStep): boolean {
   return (step.send ?? []).some(({ ujet, payload }) => {

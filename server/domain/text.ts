@@ -19,9 +19,20 @@ export function baseOf(lang: string): string {
   return lang.split('-')[0] ?? lang
 }
 
-/** A text with the values of its `{key}`s; a key without a value leaves nothing behind. */
-export function fillText(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{([a-z0-9][a-z0-9_-]*)\}/g, (_, key: string) => values[key] ?? '')
+/** `{order}` in a text stands for the value of that key, `{order|your order}` for other words where there is none. */
+export const PLACEHOLDER = /\{([a-z0-9][a-z0-9_-]*)(?:\|([^{}]*))?\}/g
+const PLACED = new RegExp(` ?${PLACEHOLDER.source}`, 'g')
+
+/** A text with the values of its placeholders; one without a value leaves nothing behind, not even the space before it. */
+export function fillText(
+  text: string,
+  values: Readonly<Record<string, string | undefined>>,
+): string {
+  return text.replaceAll(PLACED, (whole: string, key: string, otherwise: string | undefined) => {
+    const words = values[key] || otherwise
+    if (!words) return ''
+    return whole.startsWith(' ') ? ` ${words}` : words
+  })
 }
 
 /** Marks that people leave out when they type: accents of Latin, Greek and Cyrillic, vowel signs of Arabic and Hebrew. */

@@ -1,5 +1,6 @@
 import type { MessageButton, MessageComponent } from '../../contract/rich-messages.ts'
 import type { ArticleDocument } from './ports.ts'
+import { fillText } from './text.ts'
 
 /** What a virtual agent says, as it is stored: a body of `contract/messages.ts`. */
 export type VaMessage =
@@ -29,6 +30,17 @@ export function articleMessages(
 
 function linkTo({ title, slug }: ArticleDocument): string {
   return `[${escapeMarkdown(title)}](/articles/${slug})`
+}
+
+/** A Markdown text with the values of its placeholders, which are only words in it, whoever wrote them. */
+export function fillMarkdown(
+  text: string,
+  values: Readonly<Record<string, string | undefined>>,
+): string {
+  const escaped = Object.entries(values).map(
+    ([key, value]) => [key, value && escapeMarkdown(value)] as const,
+  )
+  return fillText(text, Object.fromEntries(escaped))
 }
 
 /** Plain words in a Markdown text: nothing in them becomes a link, a heading or HTML. */

@@ -1,5 +1,5 @@
-import type { MessageComponent } from '../../contract/rich-messages.ts'
-import type { FlowPayload, LocalText } from '../config/company-schema.ts'
+import type { AgentPayload, MessageComponent } from '../../contract/rich-messages.ts'
+import type { FlowPayload, LocalText, ShownPayload } from '../config/company-schema.ts'
 import type { VaMessage } from './virtual-agent-messages.ts'
 
 type Words = string | LocalText
@@ -16,12 +16,16 @@ export function payloadMessage(
   payload: Exclude<FlowPayload, { type: 'action' | 'session_variable' }>,
   texts: Texts,
 ): VaMessage {
-  if (payload.type !== 'complex') {
-    const part = component(payload, texts)
-    return { ...part, content: contentOf(part) }
-  }
+  const spoken = spokenPayload(payload, texts)
+  if (spoken.type !== 'complex') return { ...spoken, content: contentOf(spoken) }
+  return { ...spoken, content: spoken.components.map(contentOf).join('\n\n') }
+}
+
+/** A payload of the company file in one language. */
+export function spokenPayload(payload: ShownPayload, texts: Texts): AgentPayload {
+  if (payload.type !== 'complex') return component(payload, texts)
   const components = payload.components.map((part) => component(part, texts))
-  return { type: 'complex', content: components.map(contentOf).join('\n\n'), components }
+  return { type: payload.type, components }
 }
 
 function component(payload: Spoken, texts: Texts): MessageComponent {

@@ -4,7 +4,7 @@ import { containsWords, fillText, fold, pickKey, pickText } from './text.ts'
 import {
   articleMessages,
   buttonsMessage,
-  escapeMarkdown,
+  fillMarkdown,
   textMessage,
 } from './virtual-agent-messages.ts'
 import type { VaMessage } from './virtual-agent-messages.ts'
@@ -263,10 +263,7 @@ class Turn {
   }
 
   #filled(text: string): string {
-    const escaped = Object.entries(this.#state.values).map(
-      ([key, value]) => [key, escapeMarkdown(value)] as const,
-    )
-    return fillText(text, Object.fromEntries(escaped))
+    return fillMarkdown(text, this.#state.values)
   }
 
   #title(text: LocalText): string {

@@ -14,6 +14,7 @@ import {
   WireMessage,
   WireMessages,
 } from '../../contract/messages.ts'
+import { SavedReplies } from '../../contract/replies.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
 
@@ -23,7 +24,7 @@ const tags = ['desk chats']
 export const deskChatRoutes =
   ({ chats }: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { agents, agentPayloads, transfers } = chats
+    const { agents, agentPayloads, savedReplies, transfers } = chats
 
     app.get(
       '/chats',
@@ -155,6 +156,19 @@ export const deskChatRoutes =
         reply.status(201)
         return agents.send(request.agent, request.params.id, key, message)
       },
+    )
+
+    app.get(
+      '/chats/:id/replies',
+      {
+        schema: {
+          tags,
+          summary: 'Saved replies that are meant for a chat, in its language',
+          params: IdParams,
+          response: { 200: SavedReplies },
+        },
+      },
+      (request) => savedReplies.list(request.agent, request.params.id),
     )
 
     app.post(

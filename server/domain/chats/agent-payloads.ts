@@ -1,6 +1,7 @@
 import type { WireMessage } from '../../../contract/messages.ts'
 import type { AgentPayload } from '../../../contract/rich-messages.ts'
 import { findMessageByKey } from '../../storage/messages.ts'
+import { agentPayloadFaults } from '../agent-payload-rules.ts'
 import type { AgentCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
 import { formOrigins } from '../form-origins.ts'
@@ -74,18 +75,10 @@ function wordsOf({ defaultLang }: Company): Texts {
 }
 
 function check(company: Company, payload: AgentPayload): void {
+  const [fault] = agentPayloadFaults(payload)
+  if (fault) throw refused(fault.field, fault.reason)
   const parts = payload.type === 'complex' ? payload.components : [payload]
-  const types = new Set(parts.map(({ type }) => type))
-  if (types.has('inline_button') && types.has('sticky_button')) {
-    throw refused('type', 'inline and sticky buttons do not go together in one payload')
-  }
   for (const part of parts) {
-    for (const { action, link } of 'buttons' in part ? part.buttons : []) {
-      if (action === 'escalation') throw refused('buttons', 'a person is here already')
-      if (action === 'quick_reply_link' && link === undefined) {
-        throw refused('buttons', 'a quick_reply_link needs a link')
-      }
-    }
     if (part.type !== 'form') continue
     const origin = URL.parse(part.form.preview_endpoint)?.origin
     // pages of ours frame no others than those that the company has named

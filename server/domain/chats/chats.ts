@@ -18,6 +18,7 @@ import { createOwnChats } from './own-chats.ts'
 import { createPlainMessages } from './plain-messages.ts'
 import { createPostSession } from './post-session.ts'
 import { createReceipts } from './receipts.ts'
+import { createSavedReplies } from './saved-replies.ts'
 import { createSweeper } from './sweeper.ts'
 import { createTransfers } from './transfers.ts'
 
@@ -44,6 +45,7 @@ export function createChats(
     customers,
     agents,
     agentPayloads: createAgentPayloads(ctx, access),
+    savedReplies: createSavedReplies(ctx, access),
     routing,
     escalations: createEscalations(ctx, { own, menus, waitTimes }),
     checkIns: createCheckIns(ctx, own),

@@ -104,5 +104,8 @@ describe('texts', () => {
 
   test('placeholders take their values, and leave nothing where there is none', () => {
     expect(fillText('Order {order}{other}.', { order: '$1' })).toBe('Order $1.')
+    expect(fillText('Hello {name}, it is {agent|me}.', {})).toBe('Hello, it is me.')
+    expect(fillText('{name|お客}様 {x', { name: '' })).toBe('お客様 {x')
+    expect(fillText('{name|お客}様', { name: '佐藤' })).toBe('佐藤様')
   })
 })

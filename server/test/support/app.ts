@@ -95,8 +95,12 @@ export async function startTestApp(
     sign,
 
     /** Headers of a customer who is signed in. */
-    async endUser(identifier: string, company = 'acme'): Promise<{ authorization: string }> {
-      const token = await sign(company, { identifier, name: identifier })
+    async endUser(
+      identifier: string,
+      company = 'acme',
+      name: string | undefined = identifier,
+    ): Promise<{ authorization: string }> {
+      const token = await sign(company, { identifier, ...(name && { name }) })
       const url = `/api/companies/${company}/token`
       const response = await app.inject({ method: 'POST', url, payload: { token } })
       const { access_token } = response.json<{ access_token: string }>()
