@@ -15,7 +15,7 @@ import type { Services } from '../services.ts'
 import { acceptsGzip, dataBlock, escape, fillPage, homeWords, pageLang } from './page-html.ts'
 
 const PORTAL_PAGES = new Set([
-  ...['', 'menus', 'wait-times', 'calls', 'chats', 'transcripts', 'articles', 'screen-share'],
+  ...['menus', 'wait-times', 'calls', 'chats', 'transcripts', 'articles', 'screen-share'],
 ])
 const compressed = promisify(gzip)
 const YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -64,8 +64,11 @@ export const pageRoutes =
     app.get('/desk/*', hidden, sendDesk)
 
     const sendPortal = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { pathname, searchParams } = new URL(request.url, 'http://localhost')
-      if (isFile(pathname)) return notFound(request, reply)
+      // a proxy may ask for the whole address (RFC 9112, 3.2.2); what begins with // is a path all the same
+      const { url } = request
+      const asked = URL.parse(url.startsWith('/') ? `http://localhost${url}` : url)
+      if (!asked || isFile(asked.pathname)) return notFound(request, reply)
+      const { pathname, searchParams } = asked
       const company =
         companies.find(searchParams.get('company') ?? '') ?? companies.forHost(request.hostname)
       const lang = pageLang(
@@ -74,7 +77,7 @@ export const pageRoutes =
         request.headers['accept-language'],
       )
       const head = await portalHead(company, lang, searchParams)
-      reply.code(PORTAL_PAGES.has(pathname.split('/')[1] ?? '') ? 200 : 404)
+      reply.code(isPage(pathname) ? 200 : 404)
       reply.header('vary', 'accept-language, accept-encoding')
       const ancestors = ["'self'", ...company.file.embed_origins]
       const page = fillPage(portal, { lang, head })
@@ -126,6 +129,10 @@ const hidden = { schema: { hide: true } }
 /** What a program asks for is answered as programs expect it, not with a page. */
 function isFile(pathname: string): boolean {
   return /^\/(api|assets|sdk)\/|\.[a-z0-9]+$/i.test(pathname)
+}
+
+function isPage(pathname: string): boolean {
+  return pathname === '/' || PORTAL_PAGES.has(pathname.split('/')[1] ?? '')
 }
 
 function html(

@@ -55,6 +55,12 @@ describe('pages', () => {
     }
   }
 
+  it('answers addresses that no browser would ask for', async () => {
+    for (const url of ['//', '///x', '//[/', '//evil.example/chats', '//chats']) {
+      expect([url, (await get(url)).statusCode]).toEqual([url, 404])
+    }
+  })
+
   it('gives every company its own portal', async () => {
     expect(boot((await get('/')).body)).toMatchObject({ company_id: 'acme', embed: false })
     const other = await get('/?company=globex&embed')

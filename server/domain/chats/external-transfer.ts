@@ -105,10 +105,21 @@ function messagesOf({ agent, transcript = [] }: Transfer, endUser: EndUserRow): 
       said(sender === 'agent' ? bot : customerSpeaker(endUser), {
         ...messageOf(part),
         external: true,
-        ...(timestamp === undefined ? {} : { sent_at: new Date(timestamp).toISOString() }),
+        ...sentAt(timestamp),
       }),
     ),
   )
+}
+
+/** RFC 9557 allows what dates here do not read: leap seconds, which count as the second before, and names of zones. */
+function sentAt(timestamp: string | undefined): { sent_at?: string } {
+  if (timestamp === undefined) return {}
+  try {
+    const { epochMilliseconds } = Temporal.Instant.from(timestamp)
+    return { sent_at: new Date(epochMilliseconds).toISOString() }
+  } catch {
+    return {}
+  }
 }
 
 const MEDIA = { image: 'images', video: 'videos', document: 'documents' } as const

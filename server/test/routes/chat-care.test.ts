@@ -119,6 +119,22 @@ describe('the moments of a chat over HTTP', () => {
       custom_data: { unsigned: media('data:text/html,<script>') },
     })
     expect(bad.started.statusCode).toBe(422)
+    // instants that a contract allows and `Date` does not read
+    const words = (timestamp: string) => ({
+      sender: 'end_user',
+      timestamp,
+      content: [{ type: 'text', text: timestamp }],
+    })
+    const odd = ['2016-12-31T23:59:60Z', '2016-12-31T12:00:00+01:00[Europe/Madrid]']
+    const transcript = odd.map(words)
+    const unread = await begin(QUEUES.withPerson, {
+      custom_data: { unsigned: { external_chat_transfer: { transcript } } },
+    })
+    expect(unread.started.statusCode).toBe(201)
+    expect((await unread.call('GET', '/messages')).json()).toMatchObject([
+      { sent_at: '2016-12-31T23:59:59.000Z' },
+      { sent_at: '2016-12-31T11:00:00.000Z' },
+    ])
     const good = await begin(QUEUES.withPerson, {
       custom_data: { unsigned: media('https://acme.example/a.png') },
     })
