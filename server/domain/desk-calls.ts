@@ -1,16 +1,10 @@
 import type { CallOutcome, DeskCall, DeskCalls } from '../../contract/desk.ts'
-import { changeCall, findCall, listCompanyCalls } from '../storage/calls.ts'
+import { changeCall, findCall, listCompanyCalls, listSettledCalls } from '../storage/calls.ts'
 import type { Database } from '../storage/database.ts'
 import { restartIdle } from '../storage/roster.ts'
 import type { CallChange, CallRow } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
-import {
-  nextCallStatus,
-  OPEN_CALL_STATUSES,
-  SETTLED_CALL_STATUSES,
-  stepOfOutcome,
-  type CallStep,
-} from './call-states.ts'
+import { nextCallStatus, OPEN_CALL_STATUSES, stepOfOutcome, type CallStep } from './call-states.ts'
 import { deskCallViews } from './call-views.ts'
 import type { AgentCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
@@ -106,15 +100,9 @@ export function createDeskCalls(
     async list(caller: AgentCaller): Promise<DeskCalls> {
       const { id } = caller.company
       const [due, upcoming, recent] = [
-        await listCompanyCalls(ctx.db, id, ['queued', 'assigned', 'connected'], {
-          order: 'due',
-          limit: SHOWN.open,
-        }),
-        await listCompanyCalls(ctx.db, id, ['scheduled'], { order: 'due', limit: SHOWN.open }),
-        await listCompanyCalls(ctx.db, id, SETTLED_CALL_STATUSES, {
-          order: 'latest',
-          limit: SHOWN.open,
-        }),
+        await listCompanyCalls(ctx.db, id, ['queued', 'assigned', 'connected'], SHOWN.open),
+        await listCompanyCalls(ctx.db, id, ['scheduled'], SHOWN.open),
+        await listSettledCalls(ctx.db, id, SHOWN.open),
       ]
       const seen = (calls: CallRow[]) => calls.filter((call) => maySee(caller, call))
       const at = now()

@@ -85,24 +85,39 @@ export async function listCallsOf(
     .execute()
 }
 
-/** Calls of a company in these statuses, in the order in which they are due, or latest first. */
+/** Calls of a company in these statuses, in the order in which they are due. */
 export async function listCompanyCalls(
   db: Database,
   company: string,
   statuses: readonly CallStatus[],
-  list: { order: 'due' | 'latest'; limit: number },
+  limit: number,
 ): Promise<CallRow[]> {
-  const query = db
+  return await db
     .selectFrom('calls')
     .selectAll()
     .where('company', '=', company)
     .where('status', 'in', statuses)
-    .limit(list.limit)
-  const ordered =
-    list.order === 'due'
-      ? query.orderBy('due_at').orderBy('id')
-      : query.orderBy('ended_at', 'desc').orderBy('id', 'desc')
-  return await ordered.execute()
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Calls of a company that are settled, latest first. */
+export async function listSettledCalls(
+  db: Database,
+  company: string,
+  limit: number,
+): Promise<CallRow[]> {
+  return await db
+    .selectFrom('calls')
+    .selectAll()
+    .where('company', '=', company)
+    .where('ended_at', 'is not', null)
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 export interface BookedCalls {
@@ -162,12 +177,17 @@ export async function countDueByMenu(
   return new Map(rows.map((row) => [row.menu_id, Number(row.calls)]))
 }
 
-/** Companies in which a call waits for an agent. */
-export async function listCompaniesWithDueCalls(db: Database, now: string): Promise<string[]> {
+/** Those of the companies in which a call waits for an agent. */
+export async function listCompaniesWithDueCalls(
+  db: Database,
+  companies: readonly string[],
+  now: string,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('calls')
     .select('company')
     .distinct()
+    .where('company', 'in', companies)
     .where('status', '=', 'queued')
     .where('due_at', '<=', now)
     .execute()

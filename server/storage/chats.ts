@@ -250,11 +250,15 @@ export async function countLoads(db: Database, company: string): Promise<Map<num
   return loads
 }
 
-/** Companies in which time may have done something: chats that wait, ring, fall silent or can be resumed. */
-export async function listLiveChats(db: Database): Promise<ChatRow[]> {
+/** Chats with which time may have done something: they wait, ring, fall silent or can be resumed. */
+export async function listLiveChats(
+  db: Database,
+  companies: readonly string[],
+): Promise<ChatRow[]> {
   return await db
     .selectFrom('chats')
     .selectAll()
+    .where('company', 'in', companies)
     .where('status', 'in', ['queued', 'assigned', 'va_assigned', 'dismissed', 'va_dismissed'])
     .execute()
 }

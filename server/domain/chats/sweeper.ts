@@ -61,6 +61,8 @@ export function createSweeper(
             agent_gone_at: null,
             // before everybody who came after them
             queued_at: chat.created_at,
+            // but with somebody until now: nobody asks yet whether they are still there
+            check_in_at: now.toISOString(),
             announced: null,
             declined_by: '[]',
           },
@@ -74,11 +76,18 @@ export function createSweeper(
     async sweep(): Promise<void> {
       const now = ctx.clock.now()
       const waiting = new Set<string>()
-      const live = await listLiveChats(ctx.db)
+      const companies = ctx.companies.all()
+      const live = await listLiveChats(
+        ctx.db,
+        companies.map(({ id }) => id),
+      )
       const seen = new Map<number, string | null>()
-      for (const chat of live) {
-        const company = ctx.companies.find(chat.company)
-        if (!company) continue
+      const failures: unknown[] = []
+      const attempt = async (work: () => Promise<void>): Promise<void> => {
+        // one that can't be handled keeps nobody else waiting
+        await work().catch((error: unknown) => failures.push(error))
+      }
+      const look = async (company: Company, chat: ChatRow): Promise<void> => {
         if (dueStep(company, chat, now)) await apply(company, chat.id)
         else if (chat.status === 'assigned' && chat.agent_id !== null) {
           if (!seen.has(chat.agent_id)) {
@@ -87,12 +96,17 @@ export function createSweeper(
           const gone = isGone(seen.get(chat.agent_id) ?? null, now)
           if (isNews(company, chat, gone, now)) await watchAgent(company, chat.id)
         }
-        if (chat.status === 'queued') waiting.add(company.id)
+      }
+      for (const chat of live) {
+        const company = ctx.companies.find(chat.company)
+        if (company) await attempt(() => look(company, chat))
+        if (chat.status === 'queued') waiting.add(chat.company)
       }
       for (const id of waiting) {
         const company = ctx.companies.find(id)
-        if (company) await routing.run(company)
+        if (company) await attempt(() => routing.run(company))
       }
+      if (failures.length > 0) throw failures[0]
     },
   }
 }

@@ -5,6 +5,7 @@ import { setAway } from '../../storage/roster.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { chatLock } from '../chats/chat-writes.ts'
 import type { Company, Context, DomainEvent } from '../ports.ts'
+import { speaks } from '../skills.ts'
 import { lineOf, type Waiting } from './line.ts'
 import { readRoster, servingAgents, type RosterAgent } from './roster.ts'
 import { selectOffers } from './select.ts'
@@ -75,17 +76,13 @@ export function createRouting(ctx: Context) {
     waiting: Waiting,
     now: Date,
   ): Set<number> {
-    const menu = company.menus.get(waiting.menuId)
-    if (!menu) return new Set()
     const minutes = company.file.calls.escalate_after_minutes
     const isEscalated =
       waiting.kind === 'call' &&
       minutes !== undefined &&
       now.getTime() - Date.parse(waiting.since) >= minutes * 60_000
-    const agents = isEscalated
-      ? roster.filter(({ config }) => config.languages.includes(waiting.lang))
-      : []
-    const usual = servingAgents(roster, menu, waiting.lang)
+    const agents = isEscalated ? roster.filter(({ config }) => speaks(config, waiting.lang)) : []
+    const usual = servingAgents(roster, company.menus.get(waiting.menuId), waiting.lang)
     return new Set([...usual, ...agents].map((agent) => agent.row.id))
   }
 
@@ -156,7 +153,9 @@ export function createRouting(ctx: Context) {
 
     /** Looks at every company in which a call waits: for those that chats wait in, the sweeper does. */
     async sweepCalls(): Promise<void> {
-      for (const id of await listCompaniesWithDueCalls(ctx.db, ctx.clock.now().toISOString())) {
+      const ids = ctx.companies.all().map(({ id }) => id)
+      const now = ctx.clock.now().toISOString()
+      for (const id of await listCompaniesWithDueCalls(ctx.db, ids, now)) {
         const company = ctx.companies.find(id)
         if (company) await run(company)
       }

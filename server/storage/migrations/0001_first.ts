@@ -170,7 +170,7 @@ async function chats(db: Tables): Promise<void> {
   })
     .addPrimaryKeyConstraint('chat_members_key', ['chat_id', 'agent_id', 'joined_at'])
     .execute()
-  await index(db, 'chat_members', ['agent_id'])
+  await index(db, 'chat_members', ['agent_id', 'left_at'])
 
   await table(db, 'messages', {
     chat_id: '>chats',
@@ -242,6 +242,7 @@ async function calls(db: Tables): Promise<void> {
   await index(db, 'calls', ['company', 'status', 'due_at'])
   await index(db, 'calls', ['end_user_id'])
   await index(db, 'calls', ['company', 'scheduled_at'])
+  await index(db, 'calls', ['company', 'ended_at'])
   await index(db, 'calls', ['company', 'menu_id', 'ended_at'])
   await index(db, 'calls', ['company', 'phone_number', 'created_at'])
 }
@@ -265,6 +266,7 @@ async function emails(db: Tables): Promise<void> {
     .addUniqueConstraint('emails_client_key', ['end_user_id', 'client_key'])
     .addUniqueConstraint('emails_reference', ['reference'])
     .execute()
+  await index(db, 'emails', ['company', 'id'])
   await index(db, 'emails', ['company', 'desk_status', 'id'])
 
   await numbered(db, 'email_files', {
@@ -304,6 +306,7 @@ async function transcripts(db: Tables): Promise<void> {
     created_at: 'text',
   }).execute()
   await index(db, 'transcripts', ['chat_id'])
+  await index(db, 'transcripts', ['end_user_id', 'created_at'])
 
   await numbered(db, 'transcript_deliveries', {
     transcript_id: '>transcripts',
