@@ -15,12 +15,3 @@ export function speaks(agent: Pick<AgentConfig, 'languages'>, lang: string): boo
 export function isSkilled(agent: Pick<AgentConfig, 'skills'>, menu: Menu): boolean {
   return menu.path.some((node) => agent.skills.includes(node.id))
 }
-
-/** Whether an agent serves a queue in a language. */
-export function canServe(
-  agent: Pick<AgentConfig, 'skills' | 'languages'>,
-  menu: Menu,
-  lang: string,
-): boolean {
-  return isSkilled(agent, menu) && speaks(agent, lang)
-}

@@ -21,10 +21,7 @@ export function createAgentAccess(ctx: Context, writer: Writer) {
     const roster = await readRoster(db, caller.company, ctx.clock.now())
     return (chat) => {
       const menu = caller.company.menus.get(chat.menu_id)
-      return (
-        menu !== undefined &&
-        servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
-      )
+      return servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
     }
   }
 

@@ -120,9 +120,9 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
       for (const chat of chats) {
         const endUser = await endUserOf(chat)
         const menu = company.menus.get(chat.menu_id)
-        const serves =
-          menu !== undefined &&
-          servingAgents(roster, menu, chat.lang).some((agent) => agent.row.id === caller.id)
+        const serves = servingAgents(roster, menu, chat.lang).some(
+          (agent) => agent.row.id === caller.id,
+        )
         const ringsHere = chat.offered_agent_id === caller.id
         const text = texts.get(chat.id)
         const [feedback, transfer] = [feedbackView(company, chat), readTransfer(chat)]

@@ -54,6 +54,7 @@ export function dueCheckIn(
     return answerUntil(company, chat.check_in_at) <= at ? 'timed_out' : null
   }
   if (chat.check_in === 'timed_out') return null
+  // kept without an answer: when they were there for the last time
   const since = chat.check_in_at ?? chat.queued_at
   return since !== null && after(since, config.after_minutes * 60) <= at ? 'required' : null
 }

@@ -173,6 +173,8 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           return writeChat(trx, row, now, [resumed, gone], {
             status: transit(row.status, 'resume_queued'),
             announced: null,
+            // they have just said that they are there
+            check_in_at: now.toISOString(),
             agent_id: null,
             dismissed_at: null,
           })

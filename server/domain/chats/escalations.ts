@@ -101,7 +101,7 @@ export function createEscalations(
       const ids = offered?.external_links ?? []
       const threshold = offered?.threshold_seconds ?? 0
       const closed = menu
-        ? await whyClosed(menus, company, menu.node.id, ctx.clock.now(), ctx.db)
+        ? await whyClosed(menus, company, menu.node.id, ctx.clock.now(), ctx.db, chat.lang)
         : null
       const wait = (await waitTimes.places(company)).get(chat.id)?.wait_seconds
       const reason = whyDue(chat, closed?.reason, wait !== undefined && wait >= threshold)

@@ -61,22 +61,23 @@ export function createOwnChats(ctx: Context, { writer, views, menus }: OwnChatsP
         company,
         now,
         newId: ctx.randomId,
-        closed: (menuId) => whyClosed(menus, company, menuId, now, trx),
+        closed: (menuId, lang) => whyClosed(menus, company, menuId, now, trx, lang),
       }
     },
   }
 }
 
-/** Why nobody can be called at a queue now; null while it is open. */
+/** Why nobody who speaks a language can be called at a queue now; null while it is open. */
 export async function whyClosed(
   menus: MenusService,
   company: Company,
   menuId: number,
   now: Date,
   db: Database,
+  lang: string,
 ): Promise<Closed | null> {
   try {
-    await menus.requireChannel(company, menuId, 'chat', now, db)
+    await menus.requireChannel(company, menuId, 'chat', now, db, lang)
     return null
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'menu_not_found') throw error

@@ -67,7 +67,7 @@ export function createTransfers(
     if (!queuesOf(caller).some(({ node }) => node.id === menuId)) {
       throw new DomainError('transfer_target_invalid', `There is no queue ${menuId} for chats`)
     }
-    const { node } = await menus.requireChannel(caller.company, menuId, 'chat', now, trx)
+    const { node } = await menus.requireChannel(caller.company, menuId, 'chat', now, trx, lang)
     return {
       to: pickText(node.name, lang, caller.company.defaultLang),
       change: { menu_id: menuId, offered_agent_id: null, offered_until: null },
@@ -144,6 +144,8 @@ export function createTransfers(
               queued_at: chat.queued_at ?? chat.created_at,
               // what was told of another line says nothing of this one
               announced: null,
+              // they were spoken to until now: nobody asks whether they are still there
+              check_in_at: at,
               // who gives it away is the last to be asked
               declined_by: JSON.stringify([caller.id]),
               transfer: JSON.stringify(transfer),

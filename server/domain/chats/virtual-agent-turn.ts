@@ -39,7 +39,7 @@ export interface TurnParts {
   /** Unguessable. */
   newId(): string
   /** Asked only when a person is called. */
-  closed(menuId: number): Promise<Closed | null>
+  closed(menuId: number, lang: string): Promise<Closed | null>
 }
 
 export function virtualAgentOf(
@@ -136,6 +136,7 @@ async function escalation(
   const { company, now } = parts
   const menuId = wanted.menuId ?? chat.menu_id
   const lang = wanted.language === undefined ? chat.lang : servedLang(company, wanted.language)
+  const status = transit(chat.status, 'escalate')
   const id = (readEscalation(chat)?.id ?? 0) + 1
   const say = (text: Parameters<typeof pickText>[0]): NewMessage[] =>
     agent
@@ -146,7 +147,7 @@ async function escalation(
           }),
         ]
       : []
-  const closed = agent ? await parts.closed(menuId) : null
+  const closed = agent ? await parts.closed(menuId, lang) : null
   if (agent && closed) {
     const failed: Escalation = { id, status: 'failed', ...closed }
     const offers = company.menus.get(menuId)?.node.deflection ?? company.file.deflection
@@ -175,7 +176,7 @@ async function escalation(
       noticed('escalationStarted', null, { escalation_id: id, escalation_reason: wanted.reason }),
     ],
     change: {
-      status: transit(chat.status, 'escalate'),
+      status,
       queued_at: now.toISOString(),
       announced: null,
       declined_by: '[]',

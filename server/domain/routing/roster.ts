@@ -6,7 +6,7 @@ import { findAgents, listRecentEnds, listRoster } from '../../storage/roster.ts'
 import type { AgentRow, CallRow } from '../../storage/schema.ts'
 import type { AgentCaller } from '../callers.ts'
 import type { Company, Menu } from '../ports.ts'
-import { canServe, isSkilled } from '../skills.ts'
+import { isSkilled, speaks } from '../skills.ts'
 import { standingOf, type Standing } from './states.ts'
 
 export { PRESENCE_SECONDS } from './states.ts'
@@ -58,15 +58,16 @@ export async function readRoster(
 
 /**
  * Those who serve a queue in a language. A language that none of the queue's agents speaks would wait for ever, so there
- * all of the queue's agents serve it.
+ * all of the queue's agents serve it; a queue that the company file has no more is everybody's.
  */
 export function servingAgents<A extends { config: AgentConfig }>(
   roster: readonly A[],
-  menu: Menu,
+  menu: Menu | undefined,
   lang: string,
 ): A[] {
-  const speaking = roster.filter((agent) => canServe(agent.config, menu, lang))
-  return speaking.length > 0 ? speaking : roster.filter((agent) => isSkilled(agent.config, menu))
+  const skilled = menu ? roster.filter(({ config }) => isSkilled(config, menu)) : [...roster]
+  const speaking = skilled.filter(({ config }) => speaks(config, lang))
+  return speaking.length > 0 ? speaking : skilled
 }
 
 /** An agent as the caller that they would be at the desk. */

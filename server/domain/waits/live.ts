@@ -70,7 +70,7 @@ export async function readQueues(
     if (found) return found
     const [, menuId, lang = ''] = queue.split(' ')
     const menu = company.menus.get(Number(menuId))
-    const agents = menu ? servingAgents(roster, menu, lang) : []
+    const agents = servingAgents(roster, menu, lang)
     const ids = new Set(agents.filter(({ present }) => present).map(({ row }) => row.id))
     serving.set(queue, ids)
     return ids

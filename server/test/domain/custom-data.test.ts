@@ -2,7 +2,7 @@ import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { MenuNode } from '../../config/company-schema.ts'
 import { verifyCustomData } from '../../domain/custom-data.ts'
-import { canServe } from '../../domain/skills.ts'
+import { isSkilled, speaks } from '../../domain/skills.ts'
 
 const secret = 'a company secret that is long enough'
 const now = new Date('2026-11-22T10:00:00Z')
@@ -47,10 +47,11 @@ test('an agent serves the queues below a skill, in the languages spoken', () => 
   const node = (id: number): MenuNode => ({ id, name: { en: String(id) } })
   const menu = { node: node(12), path: [node(1), node(12)], leaf: true, hours: 'default' }
   const agent = { skills: [1], languages: ['en', 'pt-BR'] }
-  expect(canServe(agent, menu, 'en')).toBe(true)
-  expect(canServe(agent, menu, 'en-GB')).toBe(true)
-  expect(canServe(agent, menu, 'pt-br')).toBe(true)
-  expect(canServe(agent, menu, 'pt')).toBe(false)
-  expect(canServe(agent, menu, 'ja')).toBe(false)
-  expect(canServe({ ...agent, skills: [2] }, menu, 'en')).toBe(false)
+  expect(speaks(agent, 'en')).toBe(true)
+  expect(speaks(agent, 'en-GB')).toBe(true)
+  expect(speaks(agent, 'pt-br')).toBe(true)
+  expect(speaks(agent, 'pt')).toBe(false)
+  expect(speaks(agent, 'ja')).toBe(false)
+  expect(isSkilled(agent, menu)).toBe(true)
+  expect(isSkilled({ skills: [2] }, menu)).toBe(false)
 })
