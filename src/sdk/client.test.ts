@@ -56,6 +56,25 @@ test('the device secret is kept across reloads and is all that tells the visitor
   expect(secret).toMatch(/^[\w-]{43}$/)
 })
 
+test('a chat that begins while it is asked for one is not forgotten', async () => {
+  const { server, storage } = context
+  await context.client().createChat(1)
+  const client = context.client()
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    server.on('GET', /ongoing$/, () => {
+      resolve()
+      return new Promise((give) => (answer = () => give({ body: { chat: null } })))
+    })
+  })
+  const looking = client.loadOngoingChat()
+  await asked
+  const { id } = (await client.createChat(1)).state
+  answer()
+  expect(await looking).toBeNull()
+  expect(await storage.get('portico:acme:chat')).toBe(String(id))
+})
+
 test('two tabs that begin together end up as one visitor', async () => {
   const { server } = context
   server.on('POST', /\/chats$/, ({ headers }) => {

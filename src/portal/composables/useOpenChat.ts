@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, onMounted } from 'vue'
+import { computed, onBeforeUnmount, onMounted, watch } from 'vue'
 import { useAttachmentsStore } from '../stores/attachments.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useUploadsStore } from '../stores/uploads.ts'
@@ -19,9 +19,14 @@ export function useOpenChat(id: number) {
     void uploads.restore(id, (key) => there.has(key))
     return true
   })
-  const state = computed(() => (data.value ? chat.state : null))
+  const isHere = () => chat.state?.id === id
+  const state = computed(() => (data.value && isHere() ? chat.state : null))
 
   onMounted(run)
+  // the host page, or an answer that came late, has opened another one: this page goes on showing its own
+  watch(isHere, (here) => {
+    if (!here && data.value) void run()
+  })
   onBeforeUnmount(() => attachments.release())
 
   return { state, error, pending, run, fresh }

@@ -102,3 +102,37 @@ test('what was asked for another chat is not taken into this one', async () => {
   expect(indexes()).toEqual([])
   expect(pages.hasOlder.value).toBe(false)
 })
+
+test('a newest page that is not all there is asked for again', async () => {
+  const { load, pages, indexes } = conversation(5)
+  load.mockResolvedValueOnce([])
+  await expect(pages.open(4)).rejects.toMatchObject({ code: 'network' })
+  load.mockResolvedValueOnce([0, 1, 3, 4].map(message))
+  await expect(pages.open(4)).rejects.toMatchObject({ code: 'network' })
+  await pages.open(4)
+  expect(indexes()).toEqual(range(0, 5))
+})
+
+test('a page of another chat that comes late lets none of this one come twice', async () => {
+  const { load, pages, indexes } = conversation(500)
+  await pages.open(499)
+  const answers: (() => void)[] = []
+  load.mockImplementation(
+    ({ before, limit }) =>
+      new Promise((resolve) => {
+        answers.push(() => resolve(range(before - limit, before).map(message)))
+      }),
+  )
+  const late = pages.loadOlder()
+  pages.reset()
+  const opening = pages.open(499)
+  answers.pop()?.()
+  await opening
+  const first = pages.loadOlder()
+  answers.shift()?.()
+  await late
+  const second = pages.loadOlder()
+  for (const answer of answers) answer()
+  await Promise.all([first, second])
+  expect(indexes()).toEqual(range(300, 500))
+})

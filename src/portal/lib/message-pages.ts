@@ -5,6 +5,11 @@ import { insertMessage, PAGE } from './messages.ts'
 /** As much as one answer may carry, where all of it is wanted. */
 const LARGEST = 5 * PAGE
 
+/** What was asked for is not all there: another try may well have it. */
+export class PageMissing extends Error {
+  readonly code = 'network'
+}
+
 export type LoadPage = (page: { before: number; limit: number }) => Promise<MessageResponse[]>
 
 /**
@@ -41,12 +46,23 @@ export function createMessagePages(load: LoadPage) {
     if (opened.value) return
     const mine = generation
     const before = lastIndex + 1
-    const page = await load({ before, limit: PAGE + (before % PAGE) })
+    let page: MessageResponse[]
+    try {
+      page = await load({ before, limit: PAGE + (before % PAGE) })
+    } catch (error) {
+      if (mine !== generation) return
+      throw error
+    }
     if (mine !== generation || opened.value) return
     const start = page[0]?.$index ?? 0
-    messages.value = messages.value
+    const whole = messages.value
       .filter(({ $index }) => $index >= start)
       .reduce(insertMessage, page as readonly MessageResponse[])
+    const end = whole.at(-1)?.$index ?? -1
+    if (end < lastIndex || whole.length !== end - start + 1) {
+      throw new PageMissing('some of the newest are missing')
+    }
+    messages.value = whole
     opened.value = true
   }
 
@@ -57,7 +73,7 @@ export function createMessagePages(load: LoadPage) {
     try {
       const page = await load({ before: end, limit })
       if (mine !== generation) return
-      if (page.at(-1)?.$index !== end - 1) throw new Error('a page is missing')
+      if (page.at(-1)?.$index !== end - 1) throw new PageMissing('a page is missing')
       messages.value = [...page, ...messages.value]
       older.value = 'idle'
     } catch {
@@ -68,8 +84,12 @@ export function createMessagePages(load: LoadPage) {
   /** The page above; `older` says what became of it. */
   function loadOlder(limit = PAGE): Promise<void> {
     if (!hasOlder.value) return Promise.resolve()
-    loading ??= fetchOlder(limit).finally(() => (loading = undefined))
-    return loading
+    if (loading) return loading
+    const mine = fetchOlder(limit).finally(() => {
+      // after a reset it may be of another chat
+      if (loading === mine) loading = undefined
+    })
+    return (loading = mine)
   }
 
   /** Back to the first message, as long as it is wanted. False where some could not be loaded. */

@@ -14,7 +14,7 @@ import type {
 import { connectHost, hostFields } from '../host.ts'
 import { failureCode } from '../lib/errors.ts'
 import { forgetTrigger, triggerField } from '../lib/invited.ts'
-import { createMessagePages } from '../lib/message-pages.ts'
+import { createMessagePages, PageMissing } from '../lib/message-pages.ts'
 import { ring } from '../lib/ring.ts'
 import { storage } from '../lib/storage.ts'
 import { unread } from '../lib/unread.ts'
@@ -25,6 +25,8 @@ import { useSessionStore } from './session.ts'
 const ONGOING: readonly ChatStatus[] = ['queued', 'va_assigned', 'assigned']
 /** Which chat rests, so that the start page still leads back to it after a reload. */
 const RESTING = 'resting-chat'
+/** How often a chat is opened anew where another one has taken its place meanwhile. */
+const TRIES = 3
 const DISMISSED: readonly ChatStatus[] = ['dismissed', 'va_dismissed']
 
 export function isOngoing(status: ChatStatus) {
@@ -44,13 +46,17 @@ export const useChatStore = defineStore('chat', () => {
   const unsent = shallowRef<readonly OutboxEntry[]>([])
   const pages = createMessagePages(async (page) => {
     const chat = await current()
-    return chat ? chat.loadMessages(page) : []
+    // what the client has open may have changed meanwhile
+    if (!chat || chat.state.id !== state.value?.id) throw new PageMissing('another chat is open')
+    return chat.loadMessages(page)
   })
   const { messages } = pages
   const typing = shallowRef<readonly Identity[]>([])
   const connected = ref(true)
   /** Whether the conversation is what the page shows. */
   const viewed = ref(false)
+  /** The one that the page shows, or is about to. */
+  let wanted: number | undefined
   /** Indexes of what came while nobody looked, and was read in no other tab since. */
   const unseen = new Set<number>()
 
@@ -119,7 +125,11 @@ export const useChatStore = defineStore('chat', () => {
     client.on('chat.ended', take)
     client.on('chat.dismissed', () => client.chat && take(client.chat))
     client.on('chat.destroyed', forget)
-    client.on('chat.message', receive)
+    client.on('chat.message', (message) => {
+      // the first words of a chat may be here before it is said that there is one
+      if (client.chat && client.chat.state.id !== state.value?.id) take(client.chat)
+      receive(message)
+    })
     client.on('chat.outbox', (entries) => (unsent.value = entries))
     client.on('chat.connected', () => (connected.value = true))
     client.on('chat.disconnected', () => (connected.value = false))
@@ -149,25 +159,31 @@ export const useChatStore = defineStore('chat', () => {
     return chat.state.id
   }
 
-  /** Opens a chat with its newest messages; at once where it is open already. */
+  /** Opens a chat with its newest messages; at once where it is open already. The last one that is asked for stays. */
   async function open(id: NumericId) {
+    wanted = Number(id)
     const client = await session.client()
-    const isOpen = state.value?.id === Number(id) && client.chat !== null
-    if (!isOpen) take(await client.loadChat(id))
-    const { id: opened, last_index } = state.value ?? {}
-    if (opened === Number(id) && last_index !== undefined) await pages.open(last_index)
+    const isOpen = () => state.value?.id === Number(id) && client.chat?.state.id === Number(id)
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (!isOpen()) take(await client.loadChat(id))
+      if (state.value && isOpen()) await pages.open(state.value.last_index)
+      // an answer that came late may have put another chat in its place
+      if (isOpen() || wanted !== Number(id)) return
+    }
+    throw new PageMissing('another chat is opened again and again')
   }
 
   /** The conversation is on the page, or is not any more. */
   function view(on: boolean) {
     viewed.value = on
-    if (on && isVisible()) looked()
+    if (!on) wanted = undefined
+    else if (isVisible()) looked()
   }
 
-  /** The chat that goes on, or the one that rests, if there is one. */
+  /** The chat that goes on, or the one that rests, if there is one; it takes the place of none that is shown. */
   async function loadOngoing() {
-    if (ongoing.value) return
     const client = await session.client()
+    if (ongoing.value || wanted !== undefined) return
     const chat = (await client.loadOngoingChat()) ?? (await loadResting(client))
     if (chat) take(chat)
   }

@@ -20,6 +20,7 @@ export const useSessionStore = defineStore('session', () => {
   const keeps = ref<boolean | null>(null)
   const attached: Attach[] = []
   let pending: Promise<HeadlessClient> | undefined
+  let made: HeadlessClient | undefined
 
   addEventListener('online', () => (online.value = true))
   addEventListener('offline', () => (online.value = false))
@@ -37,7 +38,7 @@ export const useSessionStore = defineStore('session', () => {
     })
     client.on('ready', () => (keeps.value = client.storageKind !== 'memory'))
     for (const attach of attached) attach(client)
-    return client
+    return (made = client)
   }
 
   function client(): Promise<HeadlessClient> {
@@ -51,7 +52,7 @@ export const useSessionStore = defineStore('session', () => {
   /** Lets a store listen to the client's events, whenever there is one. */
   function onClient(attach: Attach) {
     attached.push(attach)
-    void pending?.then(attach)
+    if (made) attach(made)
   }
 
   function becomeKnown() {

@@ -69,9 +69,9 @@ export class CurrentChat {
     return session
   }
 
-  /** There is no chat that goes on: what was stored of one is cleared. */
+  /** There is no chat that goes on: what was stored of one is cleared, unless one was begun while that was asked. */
   async none(): Promise<void> {
-    await this.#options.vault.remove('chat')
+    if (!this.#session) await this.#options.vault.remove('chat')
   }
 
   /** Drops it on this client. */
