@@ -91,6 +91,8 @@ export interface EscalationRequest {
   menu_id?: number
   /** BCP 47. */
   language?: string
+  /** What else an application passes is not sent. */
+  [extra: string]: unknown
 }
 
 export interface ClientOptions {

@@ -241,3 +241,15 @@ test('a refused message that one tab drops, or sends again, is no longer refused
   await vi.waitFor(() => expect(same.outbox).toEqual([]), wait)
   expect(said(id)).toEqual(['again'])
 })
+
+test('who tries again in a chat that was left is told so, instead of waiting for ever', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  server.refusesSockets = true
+  server.on('POST', /messages$/, () => problem(409, 'chat_ended'))
+  await expect(client.sendTextMessage('too late')).rejects.toMatchObject({ code: 'chat_ended' })
+  const [entry] = chat.outbox
+  await client.destroyChat()
+  await expect(chat.retry(entry?.key ?? '')).rejects.toMatchObject({ code: 'no_chat' })
+})

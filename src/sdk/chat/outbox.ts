@@ -74,6 +74,7 @@ export class Outbox {
   }
 
   async retry(key: string): Promise<void> {
+    if (this.#closed) throw ClientError.noChat()
     const entry = this.#entries.find((one) => one.key === key)
     if (!entry) throw new ClientError(404, 'not_found', 'There is no such message in the outbox')
     const fate = this.#wait(key)
