@@ -1,4 +1,4 @@
-import { computed, ref, watch, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { MessageResponse } from '../../sdk/index.ts'
 
 /** What comes in while a conversation is open: read aloud, and counted while the reader is further up. */
@@ -10,7 +10,8 @@ export function useArrivals(
 ) {
   const last = () => messages().at(-1)?.$index ?? -1
   const read = ref(last())
-  const announced = ref('')
+  /** One by one, so that what comes at the same time, or says the same again, is read aloud too. */
+  const announced = shallowRef<readonly { index: number; text: string }[]>([])
 
   const unseen = computed(() => {
     if (atEnd.value) return 0
@@ -26,8 +27,13 @@ export function useArrivals(
   watch(
     () => messages().at(-1),
     (message, previous) => {
-      const first = previous === undefined && messages().length > 1
-      if (message && !first && message.$userType !== 'end_user') announced.value = spoken(message)
+      // what is there as the conversation opens is not news
+      if (!message || (!previous && messages().length > 1)) return
+      const from = messages().findLastIndex(({ $index }) => $index <= (previous?.$index ?? -1)) + 1
+      announced.value = messages()
+        .slice(from)
+        .filter(({ $userType }) => $userType !== 'end_user')
+        .map((one) => ({ index: one.$index, text: spoken(one) }))
     },
   )
   watch(
