@@ -52,3 +52,25 @@ test('a page that could not be loaded opens when the connection is back', async 
   })
   await expect(page.getByRole('heading', { level: 1, name: t('transcripts.title') })).toBeVisible()
 })
+
+test('what waits for the line can be taken back, and does not go out', async ({ customer }) => {
+  const person = await customer()
+  const { page, t } = person
+  await startChat(person, 11, 'hello')
+  await say(person, 'before')
+  await page.context().setOffline(true)
+  for (const words of ['taken back', 'kept']) {
+    await composer(person).fill(words)
+    await composer(person).press('Enter')
+  }
+  await chatLog(person)
+    .getByRole('button', { name: t('chat.delete') })
+    .first()
+    .click()
+  await expect(chatLog(person).getByText('taken back', { exact: true })).toHaveCount(0)
+  await page.context().setOffline(false)
+  await expect(chatLog(person).getByText(t('chat.waiting'))).toBeHidden({ timeout: 30_000 })
+  await page.reload()
+  await expect(chatLog(person).getByText('kept', { exact: true })).toBeVisible()
+  await expect(chatLog(person).getByText('taken back', { exact: true })).toHaveCount(0)
+})

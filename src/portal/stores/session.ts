@@ -36,7 +36,10 @@ export const useSessionStore = defineStore('session', () => {
       ...(boot.triggers &&
         boot.lang && { boot: { triggers: { lang: boot.lang, items: boot.triggers } } }),
     })
-    client.on('ready', () => (keeps.value = client.storageKind !== 'memory'))
+    // a storage that is full is found out by the first write
+    const look = () => (keeps.value = keeps.value !== false && client.storageKind !== 'memory')
+    client.on('ready', look)
+    client.on('chat.outbox', look)
     for (const attach of attached) attach(client)
     return (made = client)
   }
@@ -58,7 +61,7 @@ export const useSessionStore = defineStore('session', () => {
   function becomeKnown() {
     if (known.value) return
     known.value = true
-    storage.set('known', '1')
+    if (!storage.set('known', '1')) keeps.value = false
   }
 
   return { online, known, named, keeps, client, onClient, becomeKnown }
