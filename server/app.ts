@@ -24,6 +24,8 @@ export interface AppSettings extends ServiceSettings {
   socketRate?: number
   /** Milliseconds between two times that those who wait are told how long still. */
   placesMs?: number
+  /** Milliseconds between two times that open desks are asked whether their session still holds. */
+  sessionsMs?: number
   /** The servers beside this one. */
   cluster?: Cluster | undefined
   /** The folder of the built pages; without it only the API is served. */
@@ -62,8 +64,8 @@ export async function buildApp(ctx: Context, settings: AppSettings) {
     await app.register(pageRoutes({ services, companies: ctx.companies, dist: settings.dist }))
   }
 
-  const { socketRate: eventsPerSecond, placesMs, cluster } = settings
-  attachRealtime(app, ctx, services, { eventsPerSecond, placesMs, cluster })
+  const { socketRate: eventsPerSecond, placesMs, sessionsMs, cluster } = settings
+  attachRealtime(app, ctx, services, { eventsPerSecond, placesMs, sessionsMs, cluster })
   await services.agents.syncAll()
   ctx.companies.onChange((company) => {
     services.agents.sync(company).catch((error: unknown) => {

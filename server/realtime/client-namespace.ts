@@ -75,8 +75,10 @@ export function serveClients(
   const previews = ({ data }: ClientSocket): TokenBucket =>
     (data.previews ??= new TokenBucket(PREVIEWS_PER_SECOND, PREVIEWS_PER_SECOND, guard.now()))
 
+  // its file may have been read again since
+  const companyOf = ({ company }: AccessCaller) => services.menus.company(company.id)
   const current = ({ conn, data: { caller } }: ClientSocket): AccessCaller => {
-    if (caller.expiresAt.getTime() > guard.now()) return caller
+    if (caller.expiresAt.getTime() > guard.now()) return { ...caller, company: companyOf(caller) }
     // after the answer: a timer that comes late does not leave the client asking in vain
     setImmediate(() => conn.close())
     throw new DomainError('token_expired', 'The access token has expired')
@@ -118,7 +120,7 @@ export function serveClients(
     'chat.preview': handler(guard, previews, PreviewPayload, async (socket, payload) => {
       const { identity, caller } = socket.data
       const { chat_id, content } = payload
-      const wanted = caller.company.file.chats.message_preview
+      const wanted = companyOf(caller).file.chats.message_preview
       if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
     }),
   }

@@ -55,7 +55,7 @@ export function serveDesks(
     presence: Presence
     cookie(header: string | undefined, name: string): string | undefined
   } & Telling,
-): void {
+): { closeExpired(): Promise<void> } {
   async function callerOf(session: string | undefined): Promise<AgentCaller> {
     const caller = session ? await services.agents.verifySession(session) : undefined
     if (!caller) throw new DomainError('session_expired', 'Sign in at the desk')
@@ -122,4 +122,13 @@ export function serveDesks(
     socket.on('disconnect', () => parts.presence.left(caller))
     listen(socket, events)
   })
+
+  return {
+    /** Desks of this server whose session is over hear no more; their agent counts as gone. */
+    async closeExpired() {
+      for (const { conn, data } of namespace.sockets.values()) {
+        if (!(await services.agents.verifySession(data.session))) conn.close()
+      }
+    },
+  }
 }

@@ -15,12 +15,15 @@ import { createPresence } from './presence.ts'
 const MAX_EVENT_BYTES = 128 * 1024
 const SWEEP_MS = 1000
 const PLACES_MS = 15_000
+const SESSIONS_MS = 10_000
 
 export interface RealtimeSettings {
   /** Events a second that one socket may send for long. */
   eventsPerSecond?: number | undefined
   /** How often those who wait are told how long still. */
   placesMs?: number | undefined
+  /** How often desks that are open are asked whether their session still holds. */
+  sessionsMs?: number | undefined
   /** Other servers whose sockets hear what is told here. */
   cluster?: Cluster | undefined
 }
@@ -30,8 +33,9 @@ export function attachRealtime(
   app: FastifyInstance,
   ctx: Context,
   services: Services,
-  { eventsPerSecond = 20, placesMs = PLACES_MS, cluster }: RealtimeSettings,
+  settings: RealtimeSettings,
 ): void {
+  const { eventsPerSecond = 20, placesMs = PLACES_MS, sessionsMs = SESSIONS_MS, cluster } = settings
   const io = new Server(app.server, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -57,7 +61,7 @@ export function attachRealtime(
     onError,
   })
   serveClients(clients, services, guard, fanOut)
-  serveDesks(desks, services, guard, {
+  const { closeExpired } = serveDesks(desks, services, guard, {
     presence,
     cookie: (header, name) => app.parseCookie(header ?? '')[name],
     typing: fanOut.typing,
@@ -79,11 +83,13 @@ export function attachRealtime(
     onError,
   })
 
+  const sessions = startTicker({ everyMs: sessionsMs, work: closeExpired, onError })
+
   app.addHook('preClose', async () => {
     unsubscribe()
     presence.stop()
     fanOut.stop()
-    await Promise.all([ticker.stop(), places.stop()])
+    await Promise.all([ticker.stop(), places.stop(), sessions.stop()])
     await io.close()
   })
 }

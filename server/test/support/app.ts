@@ -26,6 +26,7 @@ export async function startTestApp(
     rateLimit?: number
     socketRate?: number
     placesMs?: number
+    sessionsMs?: number
     recaptcha?: RecaptchaSettings
     trustedProxies?: string
   } = {},
@@ -66,6 +67,7 @@ export async function startTestApp(
     rateLimit: options.rateLimit ?? 100_000,
     ...(options.socketRate === undefined ? {} : { socketRate: options.socketRate }),
     ...(options.placesMs !== undefined && { placesMs: options.placesMs }),
+    ...(options.sessionsMs !== undefined && { sessionsMs: options.sessionsMs }),
     trustedProxies: options.trustedProxies,
     ...(options.recaptcha && { recaptcha: options.recaptcha }),
   })
