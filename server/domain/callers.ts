@@ -10,6 +10,11 @@ export interface EndUserCaller {
   identity: EndUserIdentity
 }
 
+/** What a customer opens, they open one after the other, on whatever node. */
+export function customerLock({ company, userKey }: EndUserCaller): string {
+  return `customer:${company.id}:${userKey}`
+}
+
 /** An agent who is signed in, with what the company file says of them now. */
 export interface AgentCaller {
   company: Company

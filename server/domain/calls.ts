@@ -18,7 +18,7 @@ import type { CalendarWriter } from './call-mails.ts'
 import { listFreeSlots, offeringOthers, requireSlot, slotsLock } from './call-slots.ts'
 import { nextCallStatus, OPEN_CALL_STATUSES, SETTLED_CALL_STATUSES } from './call-states.ts'
 import { callView, createCallViews } from './call-views.ts'
-import type { EndUserCaller } from './callers.ts'
+import { customerLock, type EndUserCaller } from './callers.ts'
 import { verifyCustomData } from './custom-data.ts'
 import { createDeskCalls } from './desk-calls.ts'
 import { DomainError } from './errors.ts'
@@ -258,10 +258,6 @@ export function createCalls(
       return { userKey: endUser.user_key, call }
     },
   }
-}
-
-function customerLock(caller: EndUserCaller): string {
-  return `customer:${caller.company.id}:${caller.userKey}`
 }
 
 /** A date as it is kept; undefined for what is none. */

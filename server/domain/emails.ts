@@ -14,7 +14,7 @@ import {
 import { ensureEndUser } from '../storage/end-users.ts'
 import type { EmailFileRow, EmailRow } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
-import type { EndUserCaller } from './callers.ts'
+import { customerLock, type EndUserCaller } from './callers.ts'
 import { createDeskEmails } from './desk-emails.ts'
 import { DomainError } from './errors.ts'
 import { deliver } from './mail-delivery.ts'
@@ -190,8 +190,7 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
           blobs.push(blob)
           files.push({ name, type, size, hash: draft.hash, blob })
         }
-        const lock = `customer:${company.id}:${caller.userKey}`
-        const { email, isNew } = await inTransaction(ctx.db, lock, (trx) =>
+        const { email, isNew } = await inTransaction(ctx.db, customerLock(caller), (trx) =>
           insert(trx, caller, menuId, fields, files),
         )
         if (isNew) publish(email)

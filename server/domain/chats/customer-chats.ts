@@ -33,7 +33,7 @@ export type CustomerChats = ReturnType<typeof createCustomerChats>
 /** What an end user does with their own chats. A chat of anybody else does not exist here. */
 export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
   const { views } = parts
-  const { own, change, state, turnParts } = parts.own
+  const { own, change, reopen, state, turnParts } = parts.own
 
   /** To an agent, or while the customer waits for one: nobody has to answer at once. */
   async function sendPlain(
@@ -148,7 +148,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
 
     /** @throws DomainError `chat_not_dismissed` */
     async resume(caller: EndUserCaller, id: number): Promise<ChatResponse> {
-      return state(caller, id, async (trx, row, endUser, now) => {
+      return reopen(caller, id, async (trx, row, endUser, now) => {
         if (!isDismissed(row.status)) {
           throw new DomainError('chat_not_dismissed', `The chat is ${row.status}`, {
             status: row.status,

@@ -5,7 +5,7 @@ import { ensureEndUser } from '../../storage/end-users.ts'
 import type { NewMessage } from '../../storage/messages.ts'
 import type { ChatChange, ChatRow, EndUserRow } from '../../storage/schema.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import type { EndUserCaller } from '../callers.ts'
+import { customerLock, type EndUserCaller } from '../callers.ts'
 import { verifyCustomData } from '../custom-data.ts'
 import { DomainError } from '../errors.ts'
 import type { MenusService } from '../menus.ts'
@@ -74,45 +74,41 @@ export function createOpening(
     const { company } = caller
     const verified = await verifyCustomData(company, request.custom_data, ctx.clock.now())
     const { custom, transfer } = takeExternalTransfer(verified)
-    const { chat, write } = await inTransaction(
-      ctx.db,
-      `customer:${company.id}:${caller.userKey}`,
-      async (trx) => {
-        const now = ctx.clock.now()
-        const endUser = await ensureEndUser(trx, caller, now.toISOString())
-        const known = await findChatByKey(trx, endUser.id, key)
-        if (known) return { chat: known, write: undefined }
-        const open = await findOngoingChat(trx, endUser.id)
-        if (open) {
-          throw new DomainError('chat_already_open', 'You have a chat that goes on', {
-            chat_id: open.id,
-          })
-        }
-        const lang = servedLang(company, request.lang)
-        const menu = await menus.requireChannel(company, menuId, 'chat', now, trx, lang)
-        const virtual = menu.node.channels?.chat?.virtual_agent
-        const row = await insertChat(trx, {
-          company: company.id,
-          end_user_id: endUser.id,
-          client_key: key,
-          menu_id: menuId,
-          lang,
-          status: virtual ? 'va_assigned' : 'queued',
-          virtual_agent: virtual ?? null,
-          signed_data: JSON.stringify(custom.signed),
-          unsigned_data: JSON.stringify(custom.unsigned),
-          ticket_id: request.ticket_id ?? null,
-          trigger_id: request.trigger_id ?? null,
-          email: request.email ?? null,
-          cobrowsable: request.cobrowsable ? 1 : 0,
-          created_at: now.toISOString(),
-          queued_at: virtual ? null : now.toISOString(),
+    const { chat, write } = await inTransaction(ctx.db, customerLock(caller), async (trx) => {
+      const now = ctx.clock.now()
+      const endUser = await ensureEndUser(trx, caller, now.toISOString())
+      const known = await findChatByKey(trx, endUser.id, key)
+      if (known) return { chat: known, write: undefined }
+      const open = await findOngoingChat(trx, endUser.id)
+      if (open) {
+        throw new DomainError('chat_already_open', 'You have a chat that goes on', {
+          chat_id: open.id,
         })
-        const words = { greeting: request.greeting, transfer }
-        const first = await writeOpening(trx, company, row, endUser, words, now)
-        return { chat: first.chat, write: first }
-      },
-    )
+      }
+      const lang = servedLang(company, request.lang)
+      const menu = await menus.requireChannel(company, menuId, 'chat', now, trx, lang)
+      const virtual = menu.node.channels?.chat?.virtual_agent
+      const row = await insertChat(trx, {
+        company: company.id,
+        end_user_id: endUser.id,
+        client_key: key,
+        menu_id: menuId,
+        lang,
+        status: virtual ? 'va_assigned' : 'queued',
+        virtual_agent: virtual ?? null,
+        signed_data: JSON.stringify(custom.signed),
+        unsigned_data: JSON.stringify(custom.unsigned),
+        ticket_id: request.ticket_id ?? null,
+        trigger_id: request.trigger_id ?? null,
+        email: request.email ?? null,
+        cobrowsable: request.cobrowsable ? 1 : 0,
+        created_at: now.toISOString(),
+        queued_at: virtual ? null : now.toISOString(),
+      })
+      const words = { greeting: request.greeting, transfer }
+      const first = await writeOpening(trx, company, row, endUser, words, now)
+      return { chat: first.chat, write: first }
+    })
     if (write) {
       publishWrite(ctx.events, write)
       ctx.events.publish({ kind: 'chat.updated', company: company.id, chatId: chat.id })

@@ -3,11 +3,13 @@ import { findOwnChat } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
 import { findEndUser } from '../../storage/end-users.ts'
 import type { ChatRow, EndUserRow } from '../../storage/schema.ts'
+import { inTransaction } from '../../storage/transaction.ts'
 import type { Writer } from '../../storage/writer.ts'
-import type { EndUserCaller } from '../callers.ts'
+import { customerLock, type EndUserCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
 import type { MenusService } from '../menus.ts'
 import type { Company, Context } from '../ports.ts'
+import { routingLock } from '../routing/routing.ts'
 import type { ChatViews } from './chat-views.ts'
 import { chatLock, publishWrite, type ChatWrite } from './chat-writes.ts'
 import type { Closed, TurnParts } from './virtual-agent-turn.ts'
@@ -29,18 +31,18 @@ export function createOwnChats(ctx: Context, { writer, views, menus }: OwnChatsP
     return chat
   }
 
+  type Change = (trx: Database, chat: ChatRow, endUser: EndUserRow, now: Date) => Promise<ChatWrite>
+
+  const changing = (caller: EndUserCaller, id: number, work: Change) => async (trx: Database) => {
+    const chat = await own(trx, caller, id)
+    const endUser = await findEndUser(trx, caller)
+    if (!endUser) throw new DomainError('chat_not_found', `There is no chat ${id}`)
+    return work(trx, chat, endUser, ctx.clock.now())
+  }
+
   /** Runs a change of an own chat under its lock and tells about it once it is durable. */
-  async function change(
-    caller: EndUserCaller,
-    id: number,
-    work: (trx: Database, chat: ChatRow, endUser: EndUserRow, now: Date) => Promise<ChatWrite>,
-  ): Promise<ChatWrite> {
-    const write = await writer.write(chatLock(id), async (trx) => {
-      const chat = await own(trx, caller, id)
-      const endUser = await findEndUser(trx, caller)
-      if (!endUser) throw new DomainError('chat_not_found', `There is no chat ${id}`)
-      return work(trx, chat, endUser, ctx.clock.now())
-    })
+  async function change(caller: EndUserCaller, id: number, work: Change): Promise<ChatWrite> {
+    const write = await writer.write(chatLock(id), changing(caller, id, work))
     publishWrite(ctx.events, write)
     return write
   }
@@ -53,6 +55,17 @@ export function createOwnChats(ctx: Context, { writer, views, menus }: OwnChatsP
     async state(...[caller, id, work]: Parameters<typeof change>): Promise<ChatResponse> {
       const { chat } = await change(caller, id, work)
       return views.forEndUser(caller.company, chat)
+    },
+
+    /** A change that takes a place at an agent, and makes the chat the one that goes on: both are decided one by one. */
+    async reopen(caller: EndUserCaller, id: number, work: Change): Promise<ChatResponse> {
+      const write = await inTransaction(ctx.db, routingLock(caller.company.id), (routing) =>
+        inTransaction(routing, customerLock(caller), (customer) =>
+          inTransaction(customer, chatLock(id), changing(caller, id, work)),
+        ),
+      )
+      publishWrite(ctx.events, write)
+      return views.forEndUser(caller.company, write.chat)
     },
 
     /** What a virtual agent needs to take its turn inside a transaction. */

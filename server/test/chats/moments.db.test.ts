@@ -133,6 +133,59 @@ describe.each(DIALECTS)('moments that come at the wrong time, on %s', (dialect) 
     })
   })
 
+  describe('two at once', () => {
+    const customer = (at: number) => world.customer('acme', { identifier: `customer-${at}` })
+
+    /** Chats of so many customers that rest, all with one agent, who has room for one of them. */
+    async function resting(count: number) {
+      const maya = await world.present('acme', 'maya')
+      maya.config.max_chats = count
+      const ids: number[] = []
+      for (let at = 0; at < count; at += 1) {
+        const { id } = await chats().customers.create(
+          customer(at),
+          QUEUES.withPerson,
+          'rest-001',
+          {},
+        )
+        await chats().agents.accept(maya, id)
+        await chats().customers.send(customer(at), id, 'rest-002', text('hi'))
+        await chats().agents.send(maya, id, 'rest-003', text('and?'))
+        ids.push(id)
+      }
+      world.clock.advance(acme().file.chats.dismiss_after_minutes.agent * 60 + 1)
+      await chats().sweeper.sweep()
+      await world.services.agents.touch([maya.id], world.clock.now())
+      maya.config.max_chats = 1
+      return ids
+    }
+
+    it('give an agent no more chats than they may have, also when many are resumed', async () => {
+      const ids = await resting(6)
+      const back = await Promise.all(
+        ids.map((id, at) => chats().customers.resume(customer(at), id)),
+      )
+      const assigned = back.filter(({ status }) => status === 'assigned')
+      expect(assigned).toHaveLength(1)
+      expect(back.filter(({ status }) => status === 'queued')).toHaveLength(5)
+    })
+
+    it('leave a customer with one chat that goes on', async () => {
+      const [id = 0] = await resting(1)
+      for (let round = 0; round < 5; round += 1) {
+        const results = await Promise.allSettled([
+          chats().customers.resume(customer(0), id),
+          chats().customers.create(customer(0), QUEUES.withPerson, `again-00${round}`, {}),
+        ])
+        const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+        expect(refused).toMatchObject([{ status: 409 }])
+        const open = await chats().customers.ongoing(customer(0))
+        if (open && open.id !== id) await chats().customers.finish(customer(0), open.id)
+        else return
+      }
+    })
+  })
+
   it('leaves nobody behind in a queue that the company file has no more', async () => {
     const { id } = await start('gone-00001', QUEUES.withPerson)
     ;(acme().menus as Map<number, Menu>).delete(QUEUES.withPerson)
