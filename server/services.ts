@@ -10,6 +10,7 @@ import { createCalls } from './domain/calls.ts'
 import { createChecks } from './domain/checks/checks.ts'
 import { createChats } from './domain/chats/chats.ts'
 import { createEmails } from './domain/emails.ts'
+import { createMailLimits } from './domain/mail-limits.ts'
 import { createMenus } from './domain/menus.ts'
 import { createPhoneLines } from './domain/phone-lines.ts'
 import type { Context } from './domain/ports.ts'
@@ -37,8 +38,9 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
     file.calls.telephony === 'twilio' ? twilio.telephony : deskTelephony,
   )
   const calls = createCalls(ctx, menus, createCalendarWriter(), waitTimes, lines)
-  const emails = createEmails(ctx, menus)
-  const transcripts = createTranscripts(ctx, createTranscriptRenderer())
+  const mailLimits = createMailLimits(ctx.clock)
+  const emails = createEmails(ctx, menus, mailLimits)
+  const transcripts = createTranscripts(ctx, createTranscriptRenderer(), mailLimits)
   return {
     blobs: ctx.blobs,
     auth,

@@ -18,6 +18,7 @@ import { customerLock, type EndUserCaller } from './callers.ts'
 import { createDeskEmails } from './desk-emails.ts'
 import { DomainError } from './errors.ts'
 import { deliver } from './mail-delivery.ts'
+import type { MailLimits } from './mail-limits.ts'
 import { companyMail, receiptMail, type MailFile } from './mails.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
@@ -56,7 +57,7 @@ export function makeReference(companyId: string, random: string): string {
 }
 
 /** Emails from customers: kept first, then sent on. */
-export function createEmails(ctx: Context, menus: ChannelGate) {
+export function createEmails(ctx: Context, menus: ChannelGate, limits: MailLimits) {
   ctx.jobs.handle(MAIL_JOB, async (payload, attempt) => {
     const { company, email } = await jobEmail(payload)
     if (email.status === 'sent') return
@@ -120,6 +121,7 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
     menuId: number,
     fields: EmailFields,
     files: NewFile[],
+    enter: () => void,
   ): Promise<{ email: EmailRow; isNew: boolean }> {
     const { company } = caller
     const now = ctx.clock.now()
@@ -144,6 +146,7 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
         retry_after: 3600,
       })
     }
+    enter()
     const email = await insertEmail(
       trx,
       {
@@ -175,11 +178,17 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
       menuId: number,
       fields: EmailFields,
       uploads: IncomingFile[],
+      /** Where the request came from. */
+      address?: string,
     ): Promise<EmailResponse> {
       const { company } = caller
       const max = company.file.uploads.max_files
       if (uploads.length > max) {
         throw new DomainError('too_many_files', 'There are too many files', { max_files: max })
+      }
+      let leave: (() => void) | undefined
+      const enter = (): void => {
+        leave ??= limits.enter(caller, address)
       }
       const blobs: string[] = []
       const forget = () => Promise.allSettled(blobs.map((blob) => ctx.blobs.delete(blob)))
@@ -191,12 +200,13 @@ export function createEmails(ctx: Context, menus: ChannelGate) {
           files.push({ name, type, size, hash: draft.hash, blob })
         }
         const { email, isNew } = await inTransaction(ctx.db, customerLock(caller), (trx) =>
-          insert(trx, caller, menuId, fields, files),
+          insert(trx, caller, menuId, fields, files, enter),
         )
         if (isNew) publish(email)
         else await forget()
         return response(email, uploads.length)
       } catch (error) {
+        leave?.()
         // anything but a refusal may have been written all the same
         if (error instanceof DomainError) await forget()
         throw error

@@ -7,6 +7,7 @@ import * as store from '../storage/transcripts.ts'
 import type { EndUserCaller } from './callers.ts'
 import { DomainError } from './errors.ts'
 import { deliver } from './mail-delivery.ts'
+import type { MailLimits } from './mail-limits.ts'
 import { transcriptMail } from './mails.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang } from './queues.ts'
@@ -19,6 +20,8 @@ const MAIL_JOB = 'mail.transcript'
 const RENDER_ATTEMPTS = 2
 /** Mails that one customer may have sent in an hour: the addresses are of their choice. */
 const MAILS_PER_HOUR = 20
+/** PDFs that one customer may have made in an hour: each language, zone and length of a chat is one of its own. */
+const MADE_PER_HOUR = 60
 
 export interface TranscriptForm {
   time_zone?: string | undefined
@@ -28,7 +31,7 @@ export interface TranscriptForm {
 export type TranscriptsService = ReturnType<typeof createTranscripts>
 
 /** Conversations to take home: as a PDF, or by mail. */
-export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
+export function createTranscripts(ctx: Context, renderer: TranscriptRenderer, limits: MailLimits) {
   ctx.jobs.handle(RENDER_JOB, async (payload, attempt) => {
     const { transcript_id } = payload as { transcript_id: number }
     try {
@@ -119,6 +122,13 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
     }
     const known = await store.findSameTranscript(trx, wanted)
     if (known) return known
+    const now = ctx.clock.now()
+    const hourAgo = new Date(now.getTime() - 3_600_000).toISOString()
+    if ((await store.countTranscriptsSince(trx, chat.end_user_id, hourAgo)) >= MADE_PER_HOUR) {
+      throw new DomainError('rate_limited', 'Too many transcripts; try again later', {
+        retry_after: 3600,
+      })
+    }
     const made = await store.insertTranscript(trx, {
       ...wanted,
       company: company.id,
@@ -126,7 +136,7 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
       status: 'queued',
       blob: null,
       failed_reason: null,
-      created_at: ctx.clock.now().toISOString(),
+      created_at: now.toISOString(),
     })
     await ctx.jobs.enqueue(trx, {
       kind: RENDER_JOB,
@@ -170,13 +180,16 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
       key: string,
       addresses: string[],
       form: TranscriptForm,
+      /** Where the request came from. */
+      address?: string,
     ): Promise<TranscriptDelivery[]> {
       const { company } = caller
       if (!company.file.chats.email_transcripts) {
         throw new DomainError('forbidden', 'This company does not mail transcripts')
       }
       const emails = [...new Map(addresses.map((email) => [email.toLowerCase(), email])).values()]
-      const rows = await inTransaction(ctx.db, lockOf(chatId), async (trx) => {
+      let leave: (() => void) | undefined
+      const work = async (trx: Database): Promise<TranscriptDeliveryRow[]> => {
         const chat = await ownChat(trx, caller, chatId)
         const known = await store.listDeliveries(trx, chatId, key)
         if (known.length > 0) {
@@ -192,6 +205,7 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
             retry_after: 3600,
           })
         }
+        leave ??= limits.enter(caller, address, emails.length)
         const transcript = await ensure(trx, company, chat, form)
         const made: TranscriptDeliveryRow[] = []
         for (const email of emails) {
@@ -213,6 +227,10 @@ export function createTranscripts(ctx: Context, renderer: TranscriptRenderer) {
           made.push(delivery)
         }
         return made
+      }
+      const rows = await inTransaction(ctx.db, lockOf(chatId), work).catch((error: unknown) => {
+        leave?.()
+        throw error
       })
       return rows.map(deliveryView)
     },

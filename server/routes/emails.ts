@@ -47,7 +47,7 @@ export const emailRoutes =
                 const recaptcha = fields.recaptcha ?? evidence.recaptcha
                 await checks.pass(company, 'email', { ...evidence, recaptcha })
               }
-              return emails.create(endUser, params.id, fields, files)
+              return emails.create(endUser, params.id, fields, files, request.ip)
             },
           },
         )

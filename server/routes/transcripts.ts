@@ -71,7 +71,7 @@ export const transcriptRoutes =
       async (request, reply) => {
         const { key, emails, ...form } = request.body
         reply.status(202)
-        return transcripts.mail(request.endUser, request.params.id, key, emails, form)
+        return transcripts.mail(request.endUser, request.params.id, key, emails, form, request.ip)
       },
     )
 

@@ -109,6 +109,20 @@ export async function listDeliveries(
   ).execute()
 }
 
+export async function countTranscriptsSince(
+  db: Database,
+  endUserId: number,
+  since: string,
+): Promise<number> {
+  const row = await db
+    .selectFrom('transcripts')
+    .select((eb) => eb.fn.countAll().as('transcripts'))
+    .where('end_user_id', '=', endUserId)
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.transcripts)
+}
+
 export async function countDeliveriesSince(
   db: Database,
   endUserId: number,

@@ -202,3 +202,57 @@ it.each([
 ])('%s is counted as %s', (address, key) => {
   expect(addressKey(address)).toBe(key)
 })
+
+describe('mails to addresses that visitors name', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await startTestApp()
+  })
+  afterAll(() => test.close())
+
+  async function write(headers: Headers, from: string): Promise<number> {
+    const form = new FormData()
+    form.append('key', randomBytes(12).toString('hex'))
+    form.append('email', `stranger-${(numbers += 1)}@example.com`)
+    form.append('content', 'Buy this')
+    const url = '/api/menus/11/emails'
+    const response = await test.app.inject({
+      ...{ method: 'POST', url, headers, payload: form },
+      remoteAddress: from,
+    })
+    return response.statusCode
+  }
+
+  it('are counted by where they come from: whoever is nobody is somebody else with the next one', async () => {
+    let sent = 0
+    for (let visitor = 0; visitor < 6; visitor += 1) {
+      const headers = await newVisitor(test)
+      for (let mail = 0; mail < 19; mail += 1) {
+        if ((await write(headers, OFFICE)) === 201) sent += 1
+      }
+    }
+    expect(sent).toBe(100)
+    expect(await write(await newVisitor(test), '198.51.100.9')).toBe(201)
+    // whom the company names is counted by who they are
+    expect(await write(await test.endUser('ada'), OFFICE)).toBe(201)
+    const chat = await newVisitor(test)
+    const started = await test.app.inject({
+      method: 'POST',
+      url: '/api/menus/32/chats',
+      headers: chat,
+      payload: { key: 'start-0001', chat: { greeting: 'hello' } },
+    })
+    const mail = (remoteAddress: string) =>
+      test.app.inject({
+        method: 'POST',
+        url: `/api/chats/${started.json<{ id: number }>().id}/transcripts/mail`,
+        headers: chat,
+        remoteAddress,
+        payload: { key: randomBytes(12).toString('hex'), emails: ['stranger@example.com'] },
+      })
+    expect((await mail(OFFICE)).json()).toMatchObject({ code: 'rate_limited' })
+    expect((await mail('198.51.100.9')).statusCode).toBe(202)
+    test.clock.advance(3601)
+    expect(await write(await newVisitor(test), OFFICE)).toBe(201)
+  })
+})

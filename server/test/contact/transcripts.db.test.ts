@@ -8,6 +8,7 @@ import type { WireMessage } from '../../../contract/messages.ts'
 import type { TranscriptDelivery, TranscriptResponse } from '../../../contract/transcripts.ts'
 import { createMailer, type ClosableMailer } from '../../delivery/smtp.ts'
 import type { Jobs } from '../../domain/ports.ts'
+import { createMailLimits } from '../../domain/mail-limits.ts'
 import { createTranscripts } from '../../domain/transcripts.ts'
 import { entryOf } from '../../domain/transcript-entries.ts'
 import { DIALECTS } from '../databases.ts'
@@ -200,6 +201,20 @@ describe.each(DIALECTS)('transcripts on %s', (dialect) => {
     expect(sent).not.toHaveProperty('failed_reason')
   })
 
+  test('it can not be used to keep the typesetter busy', async () => {
+    const id = await chatOf(ada, ['hello'])
+    const zones = Intl.supportedValuesOf('timeZone').slice(0, 61)
+    const make = (time_zone?: string) => post(ada, `/chats/${id}/transcripts`, { time_zone })
+    const answers = []
+    for (const zone of zones) answers.push((await make(zone)).statusCode)
+    expect(answers).toEqual([...Array.from({ length: 60 }, () => 202), 429])
+    // one that is made already is no work
+    expect((await make(zones[0])).statusCode).toBe(202)
+    house.clock.advance(3601)
+    ada = await house.endUser(user)
+    expect((await make(zones[60])).statusCode).toBe(202)
+  })
+
   test('it can not be used to flood addresses', async () => {
     const id = await chatOf(ada, ['hello'])
     const mail = (n: number) =>
@@ -243,6 +258,7 @@ describe.each(DIALECTS)('transcripts on %s', (dialect) => {
     createTranscripts(
       { ...house.ctx, jobs },
       { render: () => Promise.reject(new Error('PDF transcripts are not available on sparc')) },
+      createMailLimits(house.clock),
     )
     const id = await chatOf(ada, ['hello'])
     const { chat_transcript_id } = await request(id)
