@@ -13,6 +13,7 @@ import { createMailer } from './delivery/smtp.ts'
 import { createEvents } from './domain/events.ts'
 import type { Context } from './domain/ports.ts'
 import { createJobRunner } from './jobs/runner.ts'
+import { loggedError } from './plugins/log.ts'
 import { openDatabase } from './storage/database.ts'
 
 type Environment = Record<string, string | undefined>
@@ -104,7 +105,7 @@ async function open(
     passwordOf: (companyId, agent) => agentPassword(dataDir, companyId, agent, env).password,
     twilio: { env, publicUrl: settings.publicUrl, apiUrl: settings.twilioUrl },
     recaptcha: { env, publicUrl: settings.publicUrl, url: settings.recaptchaUrl, log },
-    logger: { level: settings.logLevel },
+    logger: { level: settings.logLevel, serializers: { err: loggedError } },
     trustedProxies: settings.trustedProxies,
     rateLimit: settings.rateLimit,
     socketRate: settings.socketRate,

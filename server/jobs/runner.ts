@@ -35,6 +35,7 @@ const LONGEST_RETRY_MS = 15 * 60_000
 const LONGEST_SLEEP_MS = 5_000
 const COMMIT_MS = [20, 200]
 const KEEP_MS = 7 * 24 * 60 * 60_000
+const FORGET_EVERY_MS = 60 * 60_000
 
 /** Exponential with full jitter between a half and the whole of it: `2 s, 4 s, 8 s …`, 15 minutes at most. */
 export function retryDelay(attempts: number, random: () => number): number {
@@ -51,10 +52,12 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   let started = false
   let polling: Promise<void> | undefined
   let again = false
+  let forgotAt = -Infinity
 
   const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
 
   async function claim(): Promise<JobRow[]> {
+    await forgetOld()
     const limit = concurrency - running.size
     if (limit <= 0) return []
     return store.claimJobs(db, {
@@ -65,8 +68,19 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     })
   }
 
+  /** Jobs that ended long ago, while the server runs too: it may for years. */
+  async function forgetOld(): Promise<void> {
+    const now = clock.now().getTime()
+    if (now - forgotAt < FORGET_EVERY_MS) return
+    forgotAt = now
+    await store
+      .forgetJobs(db, at(-KEEP_MS))
+      .catch((error: unknown) => log.warn({ err: error }, 'old jobs could not be forgotten'))
+  }
+
   async function run(claimed: JobRow): Promise<void> {
     const job = { ...claimed }
+    if (job.attempts > MAX_ATTEMPTS) return failed(job, new Error('the server ended in each try'))
     let renewing = Promise.resolve()
     const renewal = setInterval(() => {
       renewing = renew(job)
@@ -174,9 +188,6 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     start() {
       if (started) return
       started = true
-      store
-        .forgetJobs(db, at(-KEEP_MS))
-        .catch((error: unknown) => log.warn({ err: error }, 'old jobs could not be forgotten'))
       wake()
     },
     async stop() {

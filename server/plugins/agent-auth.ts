@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AgentCaller } from '../domain/callers.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
+import { describeSecurity } from './describe-security.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -43,6 +44,7 @@ export function requireAgent(app: FastifyInstance, services: Services): void {
       return caller
     },
   })
+  describeSecurity(app, 'agent')
   app.addHook('onRequest', async (request) => {
     const token = request.cookies[DESK_COOKIE]
     const caller = token ? await services.agents.verifySession(token) : undefined

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { EndUserCaller } from '../domain/callers.ts'
 import { DomainError } from '../domain/errors.ts'
+import { describeSecurity } from './describe-security.ts'
 import type { Services } from '../services.ts'
 
 declare module 'fastify' {
@@ -20,6 +21,7 @@ export function requireEndUser(app: FastifyInstance, services: Services): void {
       return caller
     },
   })
+  describeSecurity(app, 'endUser')
   app.addHook('onRequest', async (request) => {
     const token = bearer(request.headers.authorization)
     callers.set(request, await services.auth.verifyAccessToken(token))

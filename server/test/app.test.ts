@@ -51,6 +51,33 @@ describe('the server', () => {
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0)
   })
 
+  it('describes who may call what', async () => {
+    type Operation = { security?: Record<string, string[]>[]; tags?: string[] }
+    const { paths } = (await test.app.inject({ url: '/api/openapi.json' })).json<{
+      paths: Record<string, Record<string, Operation>>
+    }>()
+    const who = (path: string, method = 'get') =>
+      Object.keys(paths[path]?.[method]?.security?.[0] ?? {}).join()
+    expect(who('/api/chats/{id}')).toBe('endUser')
+    expect(who('/api/menus/{id}/emails', 'post')).toBe('endUser')
+    expect(who('/api/desk/chats/{id}')).toBe('agent')
+    expect(who('/api/desk/session', 'post')).toBe('')
+    expect(who('/api/companies/{company}')).toBe('')
+    // behind a door means described as behind it, for each route that there is
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const url = path.replaceAll(/\{\w+\}/g, '1')
+        const answer = await test.app.inject({
+          method: method.toUpperCase() as 'GET',
+          url,
+          headers: { 'x-portico-desk': '1' },
+        })
+        const isClosed = answer.statusCode === 401
+        expect([method, path, operation.security !== undefined]).toEqual([method, path, isClosed])
+      }
+    }
+  })
+
   it('keeps blobs, and takes no key that is none of its own', async () => {
     const { blobs } = test.ctx
     const bytes = Uint8Array.from([0, 1, 2, 255])

@@ -123,6 +123,36 @@ for (const dialect of DIALECTS) {
       expect(await rows()).toMatchObject([{ attempts: 2, failed: 0 }])
     })
 
+    it('gives up a job with which the process dies each time', async () => {
+      const jobs = runner()
+      const handler = vi.fn<() => Promise<void>>().mockResolvedValue()
+      jobs.handle('deadly', handler)
+      await jobs.enqueue(database.db, { kind: 'deadly', payload: 1 })
+      for (let i = 0; i < MAX_ATTEMPTS; i++) {
+        const now = clock.now().toISOString()
+        const leaseUntil = new Date(Date.parse(now) + 60_000).toISOString()
+        await claimJobs(database.db, { kinds: ['deadly'], limit: 1, now, leaseUntil })
+        clock.advance(61)
+      }
+      await jobs.runDue()
+      expect(handler).not.toHaveBeenCalled()
+      expect(await rows()).toMatchObject([{ failed: 1, last_error: expect.any(String) as string }])
+    })
+
+    it('forgets what ended long ago, also while it runs', async () => {
+      const jobs = runner()
+      jobs.handle('greet', () => Promise.resolve())
+      await jobs.enqueue(database.db, { kind: 'greet', payload: 1 })
+      await jobs.runDue()
+      clock.advance(6 * 24 * 3600)
+      await jobs.enqueue(database.db, { kind: 'greet', payload: 2 })
+      await jobs.runDue()
+      expect((await rows()).map(({ payload }) => payload)).toEqual(['1', '2'])
+      clock.advance(2 * 24 * 3600)
+      await jobs.runDue()
+      expect((await rows()).map(({ payload }) => payload)).toEqual(['2'])
+    })
+
     it('gives each job to exactly one of many that ask', async () => {
       const jobs = runner()
       for (let i = 0; i < 30; i++) await jobs.enqueue(database.db, { kind: 'call', payload: i })
