@@ -1,3 +1,4 @@
+import { wordsAbove } from '../../contract/button-words.ts'
 import type { WireMessage } from '../../contract/messages.ts'
 import type { ContentCard, MessageComponent } from '../../contract/rich-messages.ts'
 import type { TranscriptOption, TranscriptPart } from './transcript-document.ts'
@@ -41,7 +42,7 @@ function known(
         : []
     case 'inline_button':
     case 'sticky_button': {
-      const words = title ?? source.content
+      const words = wordsAbove(source)
       return [
         ...(words ? [{ kind: 'text', text: words, markdown: true } as const] : []),
         ...(buttons.length > 0

@@ -1,3 +1,4 @@
+import { titlesOf } from '../../contract/button-words.ts'
 import type { AgentPayload, MessageComponent } from '../../contract/rich-messages.ts'
 import type { FlowPayload, LocalText, ShownPayload } from '../config/company-schema.ts'
 import type { VaMessage } from './virtual-agent-messages.ts'
@@ -100,7 +101,7 @@ function contentOf(part: MessageComponent): string {
       return part.messages.join('\n\n')
     case 'inline_button':
     case 'sticky_button':
-      return part.title ?? part.buttons.map(({ title }) => title).join(' / ')
+      return part.title ?? titlesOf(part.buttons)
     case 'image':
       return named(part.images)
     case 'video':

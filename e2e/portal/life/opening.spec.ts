@@ -104,6 +104,13 @@ test('what a host page brings is at the desk: signed apart from unsigned, and a 
     const said = ['The bot of the shop did not help', 'I call somebody', 'My kettle leaks']
     await expectOnceInOrder(deskLog(maya), said)
     await expect(deskLog(maya).getByText('Shopbot').first()).toBeVisible()
+    // buttons that were spent elsewhere, not a line of words
+    await expect(deskLog(maya)).not.toContainText('Fine / No')
+    const chosen = `${deskWords('conversation.chosen')} Fine`
+    await expect(deskLog(maya).getByRole('list').last().getByRole('listitem')).toHaveText([
+      chosen,
+      'No',
+    ])
     await expect(deskLog(maya).getByText(deskWords('conversation.carriedOver'))).toBeVisible()
     await expectAccessible(maya.page, 'the desk with what a host page brought')
   })
@@ -117,6 +124,10 @@ test('what a host page brings is at the desk: signed apart from unsigned, and a 
       'My kettle leaks',
     ])
     await expect(chatLog(ana).getByText('Shopbot').first()).toBeVisible()
+    await expect(chatLog(ana)).not.toContainText('Fine / No')
+    const offered = chatLog(ana).getByRole('list', { name: t('chat.buttons') })
+    await expect(offered.getByRole('listitem')).toHaveText([`${t('chat.chosen')}Fine`, 'No'])
+    await expect(chatLog(ana).getByRole('button', { name: 'Fine' })).toHaveCount(0)
     await expectAccessible(page, 'a conversation from elsewhere')
     // what is typed is seen before it is sent
     await composer(ana).pressSequentially('It is the bl')

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { titlesOf } from '../../../contract/button-words.ts'
 import { Instant } from '../../../contract/common.ts'
 import { MediaUrl } from '../../../contract/rich-messages.ts'
 import type { NewMessage } from '../../storage/messages.ts'
@@ -127,12 +128,12 @@ const MEDIA = { image: 'images', video: 'videos', document: 'documents' } as con
 function messageOf(part: Static<typeof Content>): { type: string } & Record<string, unknown> {
   if (part.type === 'text') return { type: 'text', content: part.text }
   if (part.type === 'buttons') {
-    const labels = part.buttons.map(({ label }) => label)
+    const buttons = part.buttons.map(({ label }) => ({ title: label, action: 'quick_reply' }))
     return {
       type: 'inline_button',
-      content: labels.join(' / '),
+      content: titlesOf(buttons),
       title: '',
-      buttons: labels.map((title) => ({ title, action: 'quick_reply' })),
+      buttons,
       selected: part.buttons.filter(({ selected }) => selected).map(({ label }) => label),
     }
   }

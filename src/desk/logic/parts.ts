@@ -1,3 +1,4 @@
+import { wordsAbove } from '../../../contract/button-words.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
 import type {
   ContentCard,
@@ -60,7 +61,7 @@ function known(source: Source): MessagePart[] {
     case 'inline_button':
     case 'sticky_button':
       return [
-        ...text(source.title ?? source.content),
+        ...text(wordsAbove(source)),
         { kind: 'buttons', buttons: source.buttons ?? [], chosen: source.selected ?? [] },
       ]
     case 'image':
