@@ -78,8 +78,22 @@ test.describe('a long wait', () => {
     await expectAccessible(page, 'the check-in')
     // a reload does not lose the question
     await page.reload()
+    await expect(yes).toBeVisible()
+    // nor does the start page, where it can be answered too
+    await page.goto('/')
+    const running = page.getByRole('region', { name: t('running.title') })
+    await expect(running.getByRole('status')).toContainText(t('checkIn.title'))
+    await expectAccessible(page, 'the check-in on the start page')
     await yes.press('Enter')
     await expect(yes).toBeHidden()
+    const card = running.getByRole('link', { name: new RegExp(t('running.chat')) })
+    await expect(card).toBeFocused()
+    await stack.advance(15)
+    await expect(yes).toBeInViewport()
+    await stack.advance(3)
+    await page.getByRole('button', { name: t('checkIn.rejoin') }).click()
+    await expect(card).toContainText(t('running.chatQueue', { n: 1 }))
+    await card.click()
 
     await stack.advance(15)
     await expect(yes).toBeVisible()
