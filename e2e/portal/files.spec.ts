@@ -102,8 +102,8 @@ test('what may not be sent is told before it is, in a chat and in an email', asy
   const ana = await customer({ lang: 'es' })
   const { page, t } = ana
   await startChat(ana, TRACK, 'Un archivo')
-  await expect(page.getByText(t('chat.limits', { size: '20 MB' }))).toBeVisible()
-  await page.getByText(t('chat.prohibitedSummary')).click()
+  await page.getByText(t('chat.limitsMost', { size: '20 MB' })).click()
+  await expect(page.getByText(t('chat.prohibitedSummary'))).toBeVisible()
   await expect(page.getByText(/\.exe .*\.jar/)).toBeVisible()
   let asked = 0
   page.on('request', (request) => (asked += request.url().includes('/files') ? 1 : 0))
@@ -301,6 +301,13 @@ test('on a phone the camera is a button of its own', async ({ blank }, info) => 
   await startChat(ana, TRACK, 'صورة')
   const camera = page.getByRole('button', { name: t('chat.camera') })
   await expect(camera).toBeVisible()
+  // words have room beside the button that sends them, and the rules one line beside the other buttons
+  expect((await composer(ana).boundingBox())?.width).toBeGreaterThan(240)
+  const rules = page.getByText(t('chat.limitsMost', { size: '20 م.ب' }))
+  const [beside, line] = [await camera.boundingBox(), await rules.boundingBox()]
+  expect(line?.height).toBeLessThan(32)
+  expect(line?.y).toBeGreaterThan(beside?.y ?? Infinity)
+  expect(line?.x).toBeLessThan(beside?.x ?? 0)
   const input = page.locator('form input[capture=environment]')
   await expect(input).toHaveAttribute('accept', 'image/*')
   await input.setInputFiles(photo('photo.png', 1200, 800))
