@@ -6,6 +6,7 @@ import type {
   TransferTargets,
 } from '../../../contract/desk.ts'
 import type { SendMessageBody, WireMessage } from '../../../contract/messages.ts'
+import type { SavedReply } from '../../../contract/replies.ts'
 import { get, post, upload, type UploadOptions } from './http.ts'
 
 export interface MessageRange {
@@ -25,6 +26,7 @@ export const chatsApi = {
   messages: (id: number, range: MessageRange) =>
     get<WireMessage[]>(`/chats/${id}/messages`, { ...range }),
   send: (id: number, body: SendMessageBody) => post<WireMessage>(`/chats/${id}/messages`, body),
+  replies: (id: number) => get<SavedReply[]>(`/chats/${id}/replies`),
   show: (id: number, body: PayloadBody) => post<WireMessage>(`/chats/${id}/payloads`, body),
   sendFile(id: number, key: string, file: File, options: UploadOptions) {
     const form = new FormData()

@@ -3,6 +3,7 @@ import { useChatsStore } from '../stores/chats.ts'
 import { useConnectionStore } from '../stores/connection.ts'
 import { useConversationStore } from '../stores/conversation.ts'
 import { useEmailsStore } from '../stores/emails.ts'
+import { useRepliesStore } from '../stores/replies.ts'
 import { useSessionStore } from '../stores/session.ts'
 import { useUploadsStore } from '../stores/uploads.ts'
 
@@ -13,6 +14,7 @@ export function useAgentStores() {
     connection: useConnectionStore(),
     chats: useChatsStore(),
     conversation: useConversationStore(),
+    replies: useRepliesStore(),
     uploads: useUploadsStore(),
     calls: useCallsStore(),
     emails: useEmailsStore(),

@@ -125,7 +125,7 @@ function wordsOf(part: MessagePart): string[] {
   }
 }
 
-/** Every word that is shown of a message. */
-export function textOf(message: WireMessage): string {
+/** Every word that is shown of a message, or would be. */
+export function textOf(message: Source): string {
   return [message.file_name ?? '', ...partsOf(message).flatMap(wordsOf)].join('\n')
 }

@@ -2,7 +2,7 @@ import type { WireMessage } from '../../../contract/messages.ts'
 import { textOf } from './parts.ts'
 
 /** Without case and accents, as people search. */
-const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+export const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
 const made = new WeakMap<WireMessage, string>()
 

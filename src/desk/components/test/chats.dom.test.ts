@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { deskChat, textMessage } from '../../test/chats.ts'
 import { mountDesk } from '../../test/mount.ts'
 import { DeskError } from '../../api/error.ts'
+import { useSettings } from '../../composables/settings.ts'
 import ChatComposer from '../chats/ChatComposer.vue'
 import ChatFeedback from '../chats/ChatFeedback.vue'
 import ChatFooter from '../chats/ChatFooter.vue'
@@ -32,6 +33,22 @@ describe('composer', () => {
     expect(composer.emitted('send')).toBeUndefined()
     await area.trigger('keydown', { key: 'Enter' })
     expect(composer.emitted('send')).toHaveLength(1)
+  })
+
+  it('takes a slash for the saved replies where a message begins, unless shortcuts are off', async () => {
+    const composer = mountDesk(ChatComposer, { props: { modelValue: '' } })
+    const area = composer.get('textarea')
+    const slash = { key: '/', shiftKey: true }
+    await area.trigger('keydown', slash)
+    expect(composer.emitted('replies')).toHaveLength(1)
+    await area.trigger('keydown', { ...slash, isComposing: true })
+    const { shortcuts } = useSettings()
+    shortcuts.value = false
+    await area.trigger('keydown', slash)
+    shortcuts.value = true
+    await composer.setProps({ modelValue: '1' })
+    await area.trigger('keydown', slash)
+    expect(composer.emitted('replies')).toHaveLength(1)
   })
 })
 
