@@ -1,7 +1,7 @@
 import type { CallResponse } from '../../contract/calls.ts'
 import type { DeskCall } from '../../contract/desk.ts'
 import type { Database } from '../storage/database.ts'
-import { endUserById } from '../storage/end-users.ts'
+import { findEndUsers } from '../storage/end-users.ts'
 import { findAgents } from '../storage/roster.ts'
 import type { CallRow } from '../storage/schema.ts'
 import type { AgentCaller } from './callers.ts'
@@ -61,13 +61,13 @@ export async function deskCallViews(
   calls: CallRow[],
 ): Promise<DeskCall[]> {
   const agents = await findAgents(db, [...new Set(calls.flatMap((call) => call.agent_id ?? []))])
-  const views: DeskCall[] = []
-  for (const call of calls) {
-    const endUser = await endUserById(db, call.end_user_id)
+  const endUsers = await findEndUsers(db, [...new Set(calls.map((call) => call.end_user_id))])
+  return calls.map((call) => {
+    const endUser = endUsers.get(call.end_user_id)
     if (!endUser) throw new Error(`call ${call.id} has no end user`)
     const phone = phoneOf(caller.company, call)
     const agent = call.agent_id === null ? undefined : agents.get(call.agent_id)
-    views.push({
+    return {
       call: callView(caller.company, call),
       end_user: deskEndUser(endUser),
       custom_data: {
@@ -90,7 +90,6 @@ export async function deskCallViews(
       ...(call.recording_url === null
         ? {}
         : { recording_url: `/api/desk/calls/${call.id}/recording` }),
-    })
-  }
-  return views
+    }
+  })
 }

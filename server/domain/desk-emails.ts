@@ -12,7 +12,7 @@ import {
   listReplies,
   type DeskStatus,
 } from '../storage/emails.ts'
-import { endUserById } from '../storage/end-users.ts'
+import { findEndUsers } from '../storage/end-users.ts'
 import { findAgents } from '../storage/roster.ts'
 import type { EmailRow } from '../storage/schema.ts'
 import { inTransaction } from '../storage/transaction.ts'
@@ -71,11 +71,13 @@ export function createDeskEmails(ctx: Context, publish: (email: EmailRow) => voi
     const files = Map.groupBy(await listEmailFiles(ctx.db, ids), ({ email_id }) => email_id)
     const replies = await listReplies(ctx.db, ids)
     const agents = await findAgents(ctx.db, [...new Set(replies.map(({ agent_id }) => agent_id))])
-    const result: DeskEmail[] = []
-    for (const email of emails) {
-      const endUser = await endUserById(ctx.db, email.end_user_id)
+    const endUsers = await findEndUsers(ctx.db, [
+      ...new Set(emails.map(({ end_user_id }) => end_user_id)),
+    ])
+    return emails.map((email) => {
+      const endUser = endUsers.get(email.end_user_id)
       if (!endUser) throw new Error(`email ${email.id} has no end user`)
-      result.push({
+      return {
         id: email.id,
         reference: email.reference,
         status: email.desk_status,
@@ -103,9 +105,8 @@ export function createDeskEmails(ctx: Context, publish: (email: EmailRow) => voi
             fail_reason,
             created_at,
           })),
-      })
-    }
-    return result
+      }
+    })
   }
 
   async function view(caller: AgentCaller, email: EmailRow): Promise<DeskEmail> {

@@ -3,10 +3,10 @@ const ADDRESS = /[^\s<>"'(),;:=[\]]+@([^\s<>"'(),;:[\]]+)/g
 
 const masked = (text: string): string => text.replaceAll(ADDRESS, '…@$1')
 
-interface LoggedError {
+type LoggedError = {
   type: string
   message: string
-  stack?: string
+  stack: string
   code?: string | number
   cause?: LoggedError
 }
@@ -16,12 +16,13 @@ interface LoggedError {
  * their errors (recipients, rows, requests); none of that is taken along.
  */
 export function loggedError(error: unknown): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: masked(String(error)) }
+  if (!(error instanceof Error))
+    return { type: typeof error, message: masked(String(error)), stack: '' }
   const code: unknown = Reflect.get(error, 'code')
   return {
     type: error.name,
     message: masked(error.message),
-    ...(error.stack === undefined ? {} : { stack: masked(error.stack) }),
+    stack: masked(error.stack ?? ''),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(error.cause instanceof Error ? { cause: loggedError(error.cause) } : {}),
   }

@@ -33,11 +33,24 @@ export async function endMembership(
 }
 
 export async function listMemberIds(db: Database, chatId: number): Promise<number[]> {
+  return (await listMembersOf(db, [chatId])).get(chatId) ?? []
+}
+
+/** Ids of the agents of each chat, in the order in which they came. */
+export async function listMembersOf(
+  db: Database,
+  chatIds: readonly number[],
+): Promise<Map<number, number[]>> {
+  if (chatIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('chat_members')
-    .select('agent_id')
-    .where('chat_id', '=', chatId)
+    .select(['chat_id', 'agent_id'])
+    .where('chat_id', 'in', chatIds)
     .orderBy('joined_at')
     .execute()
-  return [...new Set(rows.map((row) => row.agent_id))]
+  const members = new Map<number, number[]>()
+  for (const [chatId, stays] of Map.groupBy(rows, ({ chat_id }) => chat_id)) {
+    members.set(chatId, [...new Set(stays.map(({ agent_id }) => agent_id))])
+  }
+  return members
 }

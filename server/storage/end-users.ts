@@ -37,6 +37,15 @@ export function endUserById(db: Database, id: number): Promise<EndUserRow | unde
   return db.selectFrom('end_users').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export async function findEndUsers(
+  db: Database,
+  ids: readonly number[],
+): Promise<Map<number, EndUserRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('end_users').selectAll().where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** Makes the row at the first write, and keeps what the latest token says of the person. */
 export function ensureEndUser(
   db: Database,

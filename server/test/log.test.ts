@@ -15,5 +15,5 @@ it('logs what went wrong, and nobody to whom', () => {
     cause: { code: 'EENVELOPE', message: expect.stringContaining('<…@example.com>') as string },
   })
   expect(logged.stack).toContain('log.test.ts')
-  expect(loggedError('no error')).toEqual({ type: 'string', message: 'no error' })
+  expect(loggedError('no error')).toEqual({ type: 'string', message: 'no error', stack: '' })
 })

@@ -1,8 +1,8 @@
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { MenuRef } from '../../../contract/common.ts'
 import type { DeskChat } from '../../../contract/desk.ts'
-import { listMemberIds } from '../../storage/chat-members.ts'
-import { endUserById } from '../../storage/end-users.ts'
+import { listMembersOf } from '../../storage/chat-members.ts'
+import { findEndUsers } from '../../storage/end-users.ts'
 import { listLastTexts } from '../../storage/messages.ts'
 import { findAgents } from '../../storage/roster.ts'
 import type { AgentRow, ChatRow, EndUserRow } from '../../storage/schema.ts'
@@ -44,29 +44,47 @@ export function deskEndUser(endUser: EndUserRow): DeskChat['end_user'] {
   }
 }
 
+/** Who is in a chat. */
+interface People {
+  endUser: EndUserRow
+  members: AgentRow[]
+  /** Who has it now. */
+  agent: AgentRow | undefined
+}
+
 export type ChatViews = ReturnType<typeof createChatViews>
 
 export function createChatViews(ctx: Context, waits: WaitTimesService) {
-  async function endUserOf(chat: ChatRow): Promise<EndUserRow> {
-    const row = await endUserById(ctx.db, chat.end_user_id)
-    if (!row) throw new Error(`chat ${chat.id} has no end user`)
-    return row
+  /** Everybody in these chats, in as many questions as for one of them. */
+  async function peopleOf(chats: readonly ChatRow[]): Promise<(chat: ChatRow) => People> {
+    const memberIds = await listMembersOf(
+      ctx.db,
+      chats.map(({ id }) => id),
+    )
+    const agents = await findAgents(ctx.db, [...new Set([...memberIds.values()].flat())])
+    const endUsers = await findEndUsers(ctx.db, [
+      ...new Set(chats.map(({ end_user_id }) => end_user_id)),
+    ])
+    return ({ id, end_user_id, agent_id }) => {
+      const endUser = endUsers.get(end_user_id)
+      if (!endUser) throw new Error(`chat ${id} has no end user`)
+      return {
+        endUser,
+        members: (memberIds.get(id) ?? []).flatMap((agentId) => agents.get(agentId) ?? []),
+        agent: agent_id === null ? undefined : agents.get(agent_id),
+      }
+    }
   }
 
-  async function response(
+  function response(
     company: Company,
     chat: ChatRow,
-    endUser: EndUserRow,
-    place?: QueuePlace,
-  ): Promise<ChatResponse> {
-    const memberIds = await listMemberIds(ctx.db, chat.id)
-    const agents = await findAgents(ctx.db, memberIds)
-    const members = memberIds.flatMap((id) => agents.get(id) ?? [])
-    const agent = chat.agent_id === null ? undefined : agents.get(chat.agent_id)
+    { endUser, members, agent }: People,
+    place: QueuePlace | undefined,
+  ): ChatResponse {
     const virtual = company.file.virtual_agents?.find((known) => known.key === chat.virtual_agent)
     const virtualAgents = virtual ? [staff(virtual)] : []
-    const queue =
-      chat.status === 'queued' ? (place ?? (await waits.places(company)).get(chat.id)) : undefined
+    const queue = chat.status === 'queued' ? place : undefined
     const resumable = isDismissed(chat.status) && chat.dismissed_at
     const [checkIn, escalation] = [checkInView(company, chat), readEscalation(chat)]
     return {
@@ -100,7 +118,10 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
 
   return {
     async forEndUser(company: Company, chat: ChatRow, place?: QueuePlace): Promise<ChatResponse> {
-      return response(company, chat, await endUserOf(chat), place)
+      const people = await peopleOf([chat])
+      const known =
+        place ?? (chat.status === 'queued' ? (await waits.places(company)).get(chat.id) : undefined)
+      return response(company, chat, people(chat), known)
     },
 
     /** Chats as one agent may see them. */
@@ -116,9 +137,9 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
       const places = anyQueued ? await waits.places(company) : new Map<number, QueuePlace>()
       const roster = anyQueued ? await readRoster(ctx.db, company, now) : []
       const me = roster.find((agent) => agent.row.id === caller.id)
-      const views: DeskChat[] = []
-      for (const chat of chats) {
-        const endUser = await endUserOf(chat)
+      const people = await peopleOf(chats)
+      return chats.map((chat) => {
+        const present = people(chat)
         const menu = company.menus.get(chat.menu_id)
         const serves = servingAgents(roster, menu, chat.lang).some(
           (agent) => agent.row.id === caller.id,
@@ -127,9 +148,9 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
         const text = texts.get(chat.id)
         const [feedback, transfer] = [feedbackView(company, chat), readTransfer(chat)]
         const trigger = triggerName(company, chat.trigger_id)
-        views.push({
-          chat: await response(company, chat, endUser, places.get(chat.id)),
-          end_user: deskEndUser(endUser),
+        return {
+          chat: response(company, chat, present, places.get(chat.id)),
+          end_user: deskEndUser(present.endUser),
           custom_data: {
             signed: JSON.parse(chat.signed_data) as Record<string, unknown>,
             unsigned: JSON.parse(chat.unsigned_data) as Record<string, unknown>,
@@ -154,9 +175,8 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
                 serves &&
                 me !== undefined &&
                 me.load < me.config.max_chats)),
-        })
-      }
-      return views
+        }
+      })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openWorld, type World } from '../support/world.ts'
@@ -76,4 +76,34 @@ it('reads no table from end to end for what happens all the time', async () => {
   )
   expect(latest.length).toBeGreaterThan(3)
   expect(sorted).toEqual([])
+})
+
+it('asks as often for many as for one', async () => {
+  const { services } = world
+  const maya = await world.present('acme', 'maya')
+  const one = async (at: number): Promise<void> => {
+    const customer = world.customer('acme', { identifier: `customer-${at}` })
+    await services.chats.customers.create(customer, 32, 'a-chat-1', {})
+    await services.calls.create(customer, 31, 'a-call-1', { phone_number: '+34612345678' })
+    const fields = { key: 'an-email-1', email: 'ada@example.com', content: 'Help' }
+    await services.emails.create(customer, 11, fields, [])
+  }
+  const questions = async (): Promise<number> => {
+    const all = vi.spyOn(StatementSync.prototype, 'all')
+    await services.chats.agents.list(maya)
+    await services.calls.desk.list(maya)
+    await services.emails.desk.list(maya, {})
+    const count = all.mock.calls.length
+    all.mockRestore()
+    return count
+  }
+  world.company('acme').file.calls.limits = {}
+  await one(0)
+  // what was announced to each is written once
+  await questions()
+  const few = await questions()
+  for (let at = 1; at < 12; at += 1) await one(at)
+  await questions()
+  expect(few).toBeGreaterThan(10)
+  expect(await questions()).toBe(few)
 })
