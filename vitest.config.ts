@@ -14,9 +14,10 @@ export default mergeConfig(
   defineConfig({
     test: {
       // only what hangs takes that long, also where two cores do the work of many
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
-      expect: { poll: { timeout: 15_000 } },
+      testTimeout: 90_000,
+      hookTimeout: 90_000,
+      expect: { poll: { timeout: 20_000 } },
+      setupFiles: ['scripts/vitest-setup.ts'],
       coverage: {
         provider: 'v8',
         include: ['src/**', 'server/**', 'contract/**'],

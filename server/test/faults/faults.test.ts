@@ -235,4 +235,4 @@ test(`2,000 messages through ${KILLS} power cuts and broken lines, seed ${SEED}`
     await server.stop('SIGKILL')
     await rm(folder, { recursive: true, force: true })
   }
-}, 120_000)
+}, 300_000)

@@ -99,7 +99,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     await a.start()
     b = serverProcess({ env, port: await freePort(), dataDir })
     await b.start()
-  }, 60_000)
+  }, 300_000)
   afterAll(async () => {
     for (const close of closers) close()
     await a?.stop()
@@ -107,7 +107,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     await redis?.kill()
     await database?.dispose()
     await rm(folder, { recursive: true, force: true })
-  }, 60_000)
+  }, 300_000)
 
   /** A chat of a customer at one server with an agent at the other. */
   async function chatAcross(name: string) {
@@ -166,7 +166,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     )
     desk.desk.close()
     view.socket.disconnect()
-  }, 60_000)
+  }, 300_000)
 
   test('nothing that was acknowledged is lost when a server is killed', async () => {
     const { client, desk, seen, heard, id } = await chatAcross('ben')
@@ -193,7 +193,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     await vi.waitFor(() => expect(heard).toEqual(stored), WAIT)
     await client.finishChat()
     desk.close()
-  }, 90_000)
+  }, 300_000)
 
   test('without Redis each server goes on by itself, and what was missed is made good', async () => {
     const { client, desk, seen, heard, id } = await chatAcross('eve')
@@ -214,7 +214,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     expect([a.log(), b.log()].join()).not.toMatch(/"level":(50|60)/)
     await client.finishChat()
     desk.close()
-  }, 90_000)
+  }, 300_000)
 
   test('a server does not start with an address at which there is no Redis', async () => {
     const port = await freePort()
@@ -225,5 +225,5 @@ describe.runIf(DIALECTS.includes('postgres'))('two servers on one PostgreSQL and
     }
     const server = serverProcess({ env, port: await freePort(), dataDir: join(folder, 'other') })
     await expect(server.start()).rejects.toThrow(/check REDIS_URL/)
-  }, 30_000)
+  }, 300_000)
 })

@@ -95,6 +95,6 @@ describe.skipIf(!DIALECTS.includes('postgres')).each(['postgres'] as const)(
       const members = await database.db.selectFrom('chat_members').selectAll().execute()
       expect(new Set(members.map(({ chat_id }) => chat_id)).size).toBe(CHATS)
       expect(members).toHaveLength(CHATS)
-    }, 120_000)
+    }, 300_000)
   },
 )

@@ -5,7 +5,7 @@ import type { MessageResponse } from '../../sdk/index.ts'
 
 type Handler = (value?: unknown) => void
 
-const current = vi.hoisted(() => ({ client: undefined }))
+const current = vi.hoisted((): { client: unknown } => ({ client: undefined }))
 vi.mock('./session.ts', () => ({
   useSessionStore: () => ({
     online: true,

@@ -202,7 +202,7 @@ test('with events lost, doubled, late and lines cut at random, each index is emi
     }),
     { numRuns: 60 },
   )
-}, 60_000)
+}, 300_000)
 
 test.each([
   ['dismissed', ['dismissed']],
