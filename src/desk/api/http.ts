@@ -1,9 +1,11 @@
-import axios, { type AxiosProgressEvent } from 'axios'
+import axios, { isAxiosError, type AxiosProgressEvent } from 'axios'
 import { DeskError } from './error.ts'
 
 /** Milliseconds that the server's clock is ahead of this one. */
 let clockOffset = 0
 let onSessionLost: (() => void) | undefined
+/** Rises with each new session: an answer to what an older one asked says nothing about this one. */
+let session = 0
 
 const http = axios.create({
   baseURL: '/api/desk',
@@ -11,6 +13,13 @@ const http = axios.create({
   headers: { 'x-portico-desk': '1' },
 })
 
+declare module 'axios' {
+  interface InternalAxiosRequestConfig {
+    session?: number
+  }
+}
+
+http.interceptors.request.use((config) => ({ ...config, session }))
 http.interceptors.response.use(
   (response) => {
     readClock(response.headers['date'])
@@ -18,7 +27,8 @@ http.interceptors.response.use(
   },
   (cause: unknown) => {
     const error = DeskError.from(cause)
-    if (error.status === 401 && error.code !== 'credentials_invalid') onSessionLost?.()
+    const isNow = isAxiosError(cause) && cause.config?.session === session
+    if (isNow && error.status === 401 && error.code !== 'credentials_invalid') onSessionLost?.()
     return Promise.reject(error)
   },
 )
@@ -39,6 +49,11 @@ export function serverNow(): number {
 /** Called whenever the server no longer knows the session. */
 export function whenSessionLost(run: () => void) {
   onSessionLost = run
+}
+
+/** Somebody has just signed in. */
+export function beginSession() {
+  session++
 }
 
 export async function get<T>(path: string, params?: Record<string, unknown>): Promise<T> {

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { AgentProfile, AgentStatus } from '../../../contract/auth.ts'
 import { DeskError } from '../api/error.ts'
-import { whenSessionLost } from '../api/http.ts'
+import { beginSession, whenSessionLost } from '../api/http.ts'
 import { sessionApi, type Credentials } from '../api/session.ts'
 import { openDrawer } from '../logic/storage.ts'
 
@@ -35,7 +35,7 @@ export const useSessionStore = defineStore('desk-session', () => {
     } catch (cause) {
       const error = DeskError.from(cause)
       if (error.status !== 401) throw error
-      profile.value = undefined
+      // a session that is over ends by itself, and one that began meanwhile is none of this question's
     }
     asked.value = true
   }
@@ -47,7 +47,9 @@ export const useSessionStore = defineStore('desk-session', () => {
   }
 
   async function signIn(credentials: Credentials) {
-    profile.value = await sessionApi.signIn(credentials)
+    const signedIn = await sessionApi.signIn(credentials)
+    beginSession()
+    profile.value = signedIn
     lost.value = false
   }
 
