@@ -2,8 +2,8 @@ import { chime } from './chime.ts'
 import { storage } from './storage.ts'
 
 const HEARD = 'heard'
-/** How long a tab that nobody looks at waits for one that is looked at to say so. */
-const GRACE_MS = 250
+/** How long a tab that nobody looks at waits for one that is looked at to say so, which may be busy drawing. */
+const GRACE_MS = 1000
 
 /** Runs work while no other tab does, where the browser can tell. */
 async function alone(work: () => void): Promise<void> {
