@@ -11,14 +11,14 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   // two cores are shared by two browsers and two servers, on machines that others use too
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   forbidOnly: Boolean(process.env['CI']),
   use: {
     // a film of each test would take a third of the processor; its pages are kept as they were
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
-    actionTimeout: 20_000,
+    actionTimeout: 60_000,
     launchOptions: {
       ...(existsSync(chromium) ? { executablePath: chromium } : {}),
       args: [

@@ -25,7 +25,7 @@ const [SCRIPT = '', , IMAGE = ''] = SCRIPTS
 /** Somebody whose every word is an attack, the name that their company signed for too. */
 const MALLORY = { identifier: `mallory ${SCRIPT}`, name: `Mallory ${IMAGE}` }
 /** Hundreds of messages are drawn, on a machine that may be busy. */
-const POLL = { timeout: 30_000 }
+const POLL = { timeout: 90_000 }
 const WORDS = [...SCRIPTS, ...LINKS, ...CHARACTERS, ...FOREIGN_LANGUAGES]
 
 /** A virtual agent that says what a customer would not be able to: Markdown, cards and buttons, all of it hostile. */
@@ -72,7 +72,6 @@ function hostileEdits(): FileEdit[] {
 }
 
 test.use({ ownStack: true, ownSetup: { edits: hostileEdits() } })
-test.setTimeout(240_000)
 
 /** Tells of everything that only a script, or an element that came alive, could have done. */
 function guard(context: BrowserContext): { page(page: Page): void; signs: string[] } {

@@ -49,7 +49,7 @@ async function listen(
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
   })
-  const joined: unknown = await socket.timeout(5000).emitWithAck('chat.join', { chat_id: chat })
+  const joined: unknown = await socket.timeout(30_000).emitWithAck('chat.join', { chat_id: chat })
   return { joined, events, close: () => socket.close() }
 }
 

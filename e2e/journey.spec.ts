@@ -138,7 +138,7 @@ test('a case is settled in a chat', async ({ customer, agent, stack }, info) => 
     await expect(async () => {
       await composer(ana).pressSequentially('Sigue sin ll')
       const typing = maya.page.getByText(around(deskWords('conversation.typing')))
-      await expect(typing).toBeVisible({ timeout: 1000 })
+      await expect(typing).toBeVisible({ timeout: 3000 })
     }).toPass()
     await say(ana, 'Sigue sin llegar')
     await expect(deskLog(maya).getByText('Sigue sin llegar', { exact: true })).toBeVisible()
@@ -233,7 +233,7 @@ test('a case is settled in a chat', async ({ customer, agent, stack }, info) => 
   })
 })
 
-test('a call is booked for tomorrow, seen at the desk and cancelled', async ({
+test('a call is booked for another day, seen at the desk and cancelled', async ({
   customer,
   agent,
 }) => {
@@ -244,14 +244,9 @@ test('a call is booked for tomorrow, seen at the desk and cancelled', async ({
 
   await page.goto(`/menus/${TRACK}`)
   await channel(page, t('channel.scheduled_call')).click()
-  const tomorrow = new Intl.DateTimeFormat('es-ES', {
-    timeZone: 'Europe/Madrid',
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(new Date(Date.now() + 24 * 60 * 60 * 1000))
+  // a day that is still to come when midnight is, and as long as any
   const days = page.getByRole('radiogroup', { name: t('call.day') })
-  await days.getByRole('radio', { name: new RegExp(`^${tomorrow}`) }).check({ force: true })
+  await days.getByRole('radio').nth(2).check({ force: true })
   const times = page.getByRole('radiogroup', { name: t('call.time') })
   await times.getByRole('radio').nth(40).check({ force: true })
   await page.getByRole('textbox', { name: t('call.phone') }).fill('612 34 56 78')
@@ -375,12 +370,12 @@ test('a killed server loses nothing and doubles nothing', async ({ customer, age
   await deskSay(maya, 'La agente tampoco tiene conexión')
 
   await stack.start()
-  await expect(ana.page.getByText(t('chat.disconnected'))).toBeHidden({ timeout: 30_000 })
+  await expect(ana.page.getByText(t('chat.disconnected'))).toBeHidden({ timeout: 60_000 })
   await expect(
     chatLog(ana).getByText('La agente tampoco tiene conexión', { exact: true }),
-  ).toBeVisible({ timeout: 30_000 })
+  ).toBeVisible({ timeout: 60_000 })
   await expect(deskLog(maya).getByText('Escrita sin conexión', { exact: true })).toBeVisible({
-    timeout: 30_000,
+    timeout: 60_000,
   })
 
   // and it goes on

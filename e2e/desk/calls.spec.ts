@@ -8,15 +8,12 @@ import { around, deskWords as t } from '../support/words.ts'
 const TRACK = 11
 /** A Tuesday morning. */
 const NOW = '2026-11-24T09:00:00.000Z'
-const CALLS = '  slot_factor: 0.5\n'
 
 test.use({
   ownStack: true,
   ownSetup: {
     now: NOW,
     edits: [
-      // rings long enough to be answered, and short enough to be waited for
-      { file: 'acme.yaml', from: CALLS, to: `${CALLS}  offer_seconds: 15\n` },
       {
         file: 'acme.yaml',
         from: '\ncalls:\n',
@@ -59,8 +56,8 @@ async function askForCall({ page, t: words }: Customer, number = '612 34 56 78')
 test('a call rings at one, then at the next, who lets it ring and is set away; the customer sees all of it', async ({
   agent,
   customer,
+  stack,
 }) => {
-  test.setTimeout(120_000)
   const [maya, jonas] = [await agent('maya'), await agent('jonas')]
   const ana = await customer()
   const { page, t: p } = ana
@@ -76,7 +73,8 @@ test('a call rings at one, then at the next, who lets it ring and is set away; t
 
   await setStatus(jonas, 'available')
   await expect(ring(jonas.page)).toContainText('Track my order')
-  await expect(statusOf(jonas.page, 'away')).toBeChecked({ timeout: 25_000 })
+  await stack.advance(6)
+  await expect(statusOf(jonas.page, 'away')).toBeChecked()
   await expect(jonas.page.getByText(t('offer.missed'))).toBeVisible()
   await expectAccessible(jonas.page, 'the desk of an agent who was set away')
 
@@ -146,7 +144,6 @@ test('a call that nobody answers is tried again, before calls that came first; o
   customer,
   stack,
 }) => {
-  test.setTimeout(120_000)
   const maya = await agent('maya')
   const ana = await customer()
   const { page, t: p } = ana

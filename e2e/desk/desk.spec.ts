@@ -211,6 +211,7 @@ test('every page of the desk is accessible and no wider than the screen', async 
     const { page } = await agent('maya', options)
     for (const path of ['/desk/chats', '/desk/calls', '/desk/emails', '/desk/nothing']) {
       await page.goto(path)
+      await expect(page.getByRole('navigation', { name: t('nav.label') })).toBeVisible()
       await expect(page.getByText(t('app.loading'), { exact: true })).toHaveCount(0)
       await expectAccessible(page, `${path} (${name})`)
       const sideways = await page.evaluate(

@@ -45,6 +45,7 @@ export async function openHost(port: number): Promise<Host> {
         '<a href="/index.html">Shop</a>',
         `<script src="${stack?.origin ?? ''}/embed.js"></script><script src="/basket.js" defer></script>`,
       ),
+    '/account.html': () => files['/basket.html']?.() ?? '',
     '/basket.js': () =>
       `globalThis.widget = new Portico({ companyId: 'acme' }).config({ name: 'Acme store', invite: true }).mount()`,
     '/key.html': () =>

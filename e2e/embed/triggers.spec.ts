@@ -159,8 +159,7 @@ test('on a phone it fits beside the launcher', async ({ shop }) => {
 })
 
 test('a custom variable of the host page brings its invitation', async ({ shop }) => {
-  const page = await shop('/basket.html#quiet')
-  await goTo(page, '/account')
+  const page = await shop('/account.html')
   await frameReady(page)
   await expect(cardIn(page)).toHaveCount(0)
   await page.evaluate(() => globalThis.widget.client['setVariables']?.({ plan: 'gold' }))

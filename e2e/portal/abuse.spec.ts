@@ -27,8 +27,7 @@ function proven(page: Page): Request[] {
 async function askForCall({ page }: Customer): Promise<void> {
   await page.goto(`/menus/${MENU}/call`)
   await page.getByRole('textbox', { name: t('call.phone') }).fill('+34 612 345 678')
-  const later = page.getByRole('radiogroup', { name: t('call.recording') })
-  if (await later.isVisible()) await later.getByText(t('call.recordingNo')).click()
+  await page.getByRole('radio', { name: t('call.recordingNo') }).check()
   await page.getByRole('button', { name: t('call.submitNow') }).click()
 }
 

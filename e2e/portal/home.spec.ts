@@ -50,6 +50,7 @@ test('from home to a chat with the keyboard alone', async ({ customer }) => {
     }
     throw new Error(`${String(name)} can't be reached with Tab`)
   }
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(focused).toHaveText(t('app.skip'))
   await page.keyboard.press('Enter')

@@ -41,7 +41,6 @@ const LOCALES: Record<Lang, string> = { en: 'en-GB', es: 'es-ES', ar: 'ar', ja: 
 const LANGS: Lang[] = ['en', 'es', 'ar', 'ja']
 
 test('openings are told in the zone and the language of the customer', async ({ blank }) => {
-  test.setTimeout(120_000)
   for (const lang of LANGS) {
     await test.step(lang, async () => {
       const t = portalWords(lang)

@@ -17,7 +17,6 @@ import { expect, test } from '../support/test.ts'
 import { around, deskWords } from '../support/words.ts'
 
 test.use({ ownStack: true, ownSetup: { edits: typesEdits() } })
-test.setTimeout(120_000)
 
 const ORDERS = 11
 

@@ -18,7 +18,7 @@ test('without a connection it says so, keeps what is written, and goes on by its
 
   await page.context().setOffline(false)
   await expect(page.getByText(t('app.offline'))).toBeHidden()
-  await expect(chatLog(person).getByText(t('chat.waiting'))).toBeHidden({ timeout: 30_000 })
+  await expect(chatLog(person).getByText(t('chat.waiting'))).toBeHidden({ timeout: 60_000 })
   await expect(chatLog(person).getByText('written offline', { exact: true })).toHaveCount(1)
 })
 
@@ -36,7 +36,7 @@ test('a message that was never sent is still there after a reload', async ({ cus
   await page.context().setOffline(false)
   await page.goto(here)
   await expect(chatLog(person).getByText('not sent yet', { exact: true })).toHaveCount(1)
-  await expect(chatLog(person).getByText(t('chat.waiting'))).toBeHidden({ timeout: 30_000 })
+  await expect(chatLog(person).getByText(t('chat.waiting'))).toBeHidden({ timeout: 60_000 })
 })
 
 test('a page that could not be loaded opens when the connection is back', async ({ customer }) => {
@@ -48,7 +48,7 @@ test('a page that could not be loaded opens when the connection is back', async 
   await expect(page.getByRole('heading', { name: t('failure.offline') })).toBeVisible()
   await page.context().setOffline(false)
   await expect(page.getByRole('heading', { name: t('failure.offline') })).toBeHidden({
-    timeout: 30_000,
+    timeout: 60_000,
   })
   await expect(page.getByRole('heading', { level: 1, name: t('transcripts.title') })).toBeVisible()
 })

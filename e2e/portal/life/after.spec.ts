@@ -24,8 +24,6 @@ const allFive = acme(
 `,
 )
 
-// several people in browsers of their own, one after the other
-test.describe.configure({ timeout: 120_000 })
 test.use({ ownStack: true, ownSetup: { edits: [coffeeOpen, allFive] } })
 
 async function talkToMaya(customer: Customer, maya: Agent): Promise<void> {

@@ -12,8 +12,6 @@ import {
 import { expect, test } from '../../support/test.ts'
 import { around, deskWords } from '../../support/words.ts'
 
-// several people in browsers of their own, one after the other
-test.describe.configure({ timeout: 120_000 })
 test.use({ ownStack: true, ownSetup: { moves: true, edits: [peopleOpen, coffeeOpen] } })
 
 test('a person is called, hands over to another queue, and the next one loses the connection', async ({
@@ -81,7 +79,7 @@ test('a person is called, hands over to another queue, and the next one loses th
     await expect(async () => {
       await stack.advance(2)
       await expect(log.getByText(t('chat.agentGone', { name: 'Jonas Lind' }))).toBeVisible({
-        timeout: 2000,
+        timeout: 6000,
       })
     }).toPass()
     await expect(page.getByText(t('chat.queueNext'))).toBeVisible()

@@ -14,8 +14,6 @@ import {
 import { expect, test } from '../../support/test.ts'
 import { around, deskWords } from '../../support/words.ts'
 
-// several people in browsers of their own, one after the other
-test.describe.configure({ timeout: 120_000 })
 test.use({ ownStack: true, ownSetup: { moves: true, edits: [peopleOpen, coffeeOpen] } })
 
 test('who says nothing for a while finds the chat paused, goes on with it, or finds it closed', async ({

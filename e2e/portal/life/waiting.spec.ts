@@ -11,8 +11,6 @@ import {
 import { expect, test } from '../../support/test.ts'
 import { around, deskWords } from '../../support/words.ts'
 
-// several people in browsers of their own, one after the other
-test.describe.configure({ timeout: 120_000 })
 test.use({ ownStack: true })
 
 /** Follows a link that is offered, and comes back from it. */
