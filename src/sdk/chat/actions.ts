@@ -8,6 +8,7 @@ import type { DeflectionChannel } from '../../../contract/rich-messages.ts'
 import type { ChatSurveyResponse, RateRequest, SurveyAnswers } from '../../../contract/surveys.ts'
 import { isClientError } from '../errors.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 import { log } from '../logger.ts'
 import type { EscalationRequest } from '../types.ts'
@@ -19,9 +20,7 @@ export function chatActions(http: Requester, id: number, update: (state: ChatRes
   const keys = new WriteKeys()
   const chat = `/chats/${id}`
 
-  async function get<T>(path: string): Promise<T> {
-    return (await http.request<T>({ method: 'GET', path: chat + path, retry: true })).data
-  }
+  const get = <T>(path: string) => read<T>(http, chat + path)
 
   async function post(path: string, body: object = {}, retry = false): Promise<void> {
     await http.request({ method: 'POST', path: chat + path, body, retry })

@@ -11,7 +11,7 @@ export interface RequestSpec {
   method: 'GET' | 'POST'
   /** Below `/api`, with its leading slash. */
   path: string
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | number | undefined> | undefined
   /** Plain data becomes JSON; a form becomes multipart. */
   body?: object | FormData
   /** Repeat after a passing failure. Only for what is safe to repeat: reads, and writes that carry a key. */

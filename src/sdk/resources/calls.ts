@@ -1,14 +1,11 @@
 import type { CallRequest, CallResponse } from '../../../contract/calls.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Calls and the slots for them. */
 export function callsResource(http: Requester, lang: string | undefined) {
   const keys = new WriteKeys()
-
-  async function get<T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> {
-    return (await http.request<T>({ method: 'GET', path, query, retry: true })).data
-  }
 
   return {
     create: (menuId: number, request: CallRequest) => {
@@ -20,8 +17,8 @@ export function callsResource(http: Requester, lang: string | undefined) {
       })
     },
 
-    load: (id: number) => get<CallResponse>(`/calls/${id}`),
-    list: () => get<CallResponse[]>('/calls'),
+    load: (id: number) => read<CallResponse>(http, `/calls/${id}`),
+    list: () => read<CallResponse[]>(http, '/calls'),
 
     async cancel(id: number): Promise<CallResponse> {
       return (await http.request<CallResponse>({ method: 'POST', path: `/calls/${id}/cancel` }))
@@ -42,6 +39,6 @@ export function callsResource(http: Requester, lang: string | undefined) {
     },
 
     timeSlots: (menuId: number, inLang = lang) =>
-      get<string[]>(`/menus/${menuId}/time-slots`, { lang: inLang }),
+      read<string[]>(http, `/menus/${menuId}/time-slots`, { lang: inLang }),
   }
 }

@@ -1,6 +1,7 @@
 import type { ChatRequest, ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Most messages that one answer carries. */
@@ -27,33 +28,18 @@ export function chatsResource(http: Requester, lang: string | undefined) {
       })
     },
 
-    async load(id: number): Promise<ChatResponse> {
-      const path = `/chats/${id}`
-      return (await http.request<ChatResponse>({ method: 'GET', path, retry: true })).data
-    },
+    load: (id: number) => read<ChatResponse>(http, `/chats/${id}`),
 
     async ongoing(): Promise<ChatResponse | null> {
-      const spec = { method: 'GET', path: '/chats/ongoing', retry: true } as const
-      return (await http.request<{ chat: ChatResponse | null }>(spec)).data.chat
+      return (await read<{ chat: ChatResponse | null }>(http, '/chats/ongoing')).chat
     },
 
     resume: (id: number) => post(`/chats/${id}/resume`),
     finish: (id: number) => post(`/chats/${id}/finish`),
 
     /** Oldest first: those right after an index, or right before one. */
-    async messages(
-      id: number,
-      range: { after: number } | { before: number },
-      limit = PAGE,
-    ): Promise<WireMessage[]> {
-      const { data } = await http.request<WireMessage[]>({
-        method: 'GET',
-        path: `/chats/${id}/messages`,
-        query: { ...range, limit },
-        retry: true,
-      })
-      return data
-    },
+    messages: (id: number, range: { after: number } | { before: number }, limit = PAGE) =>
+      read<WireMessage[]>(http, `/chats/${id}/messages`, { ...range, limit }),
 
     /** Every message there is, oldest first. */
     async allMessages(id: number): Promise<WireMessage[]> {

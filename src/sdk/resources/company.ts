@@ -6,6 +6,7 @@ import type {
 import type { TriggerItem } from '../../../contract/triggers.ts'
 import type { MenuResponse, WaitTimes } from '../../../contract/menus.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { log } from '../logger.ts'
 import type { Boot } from '../types.ts'
 import { BootAnswers } from './boot.ts'
@@ -15,10 +16,8 @@ export function companyResource(http: Requester, companyId: string, lang?: strin
   const carried = new BootAnswers(boot)
   let preview: Promise<boolean> | undefined
 
-  async function get<T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> {
-    const full = `/companies/${encodeURIComponent(companyId)}${path}`
-    return (await http.request<T>({ method: 'GET', path: full, query, retry: true })).data
-  }
+  const get = <T>(path: string, query?: Record<string, string | undefined>) =>
+    read<T>(http, `/companies/${encodeURIComponent(companyId)}${path}`, query)
 
   const seen = (company: CompanyResponse) => {
     preview = Promise.resolve(company.message_preview)

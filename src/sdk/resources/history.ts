@@ -1,18 +1,15 @@
 import type { HistoryResponse } from '../../../contract/chats.ts'
 import { toMessage } from '../chat/messages.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { numericId } from '../ids.ts'
 import type { ChatHistoryResponse } from '../types.ts'
 
 /** Past conversations, by page. */
 export function historyResource(http: Requester) {
   return async (page = 1): Promise<ChatHistoryResponse> => {
-    const { data } = await http.request<HistoryResponse>({
-      method: 'GET',
-      path: '/chats/history',
-      query: { page: numericId(page, 'page') },
-      retry: true,
-    })
+    const query = { page: numericId(page, 'page') }
+    const data = await read<HistoryResponse>(http, '/chats/history', query)
     const chats = data.chats.map((chat) => ({ ...chat, entries: chat.entries.map(toMessage) }))
     return { ...data, chats }
   }

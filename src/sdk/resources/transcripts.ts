@@ -7,6 +7,7 @@ import type {
 import { ClientError } from '../errors.ts'
 import { json } from '../http/decode.ts'
 import type { Requester } from '../http/http.ts'
+import { read } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 import type { PdfStatusResponse, TranscriptOptions } from '../types.ts'
 
@@ -28,10 +29,8 @@ export function transcriptsResource(http: Requester, defaultLang: string | undef
         return (await http.request<TranscriptDelivery[]>(spec)).data
       }),
 
-    async deliveries(chatId: number): Promise<TranscriptDelivery[]> {
-      const path = `/chats/${chatId}/transcripts/mail`
-      return (await http.request<TranscriptDelivery[]>({ method: 'GET', path, retry: true })).data
-    },
+    deliveries: (chatId: number) =>
+      read<TranscriptDelivery[]>(http, `/chats/${chatId}/transcripts/mail`),
 
     async request(chatId: number, options?: TranscriptOptions): Promise<TranscriptResponse> {
       const path = `/chats/${chatId}/transcripts`
