@@ -91,6 +91,32 @@ test('an invitation comes after its time, is announced, and takes the focus from
   await expect(page.getByRole('main')).toBeFocused()
 })
 
+test('what is shown follows the language, and what was refused does not come back in another one', async ({
+  customer,
+}) => {
+  const { page } = await customer({ viewport: VIEWPORTS.phone })
+  const language = page.getByRole('combobox', { name: t('app.language') })
+  await expect(invitation(page)).toContainText(HELLO)
+  await language.selectOption('ar')
+  const card = invitation(page, ar)
+  await expect(card).toContainText('هل تحتاج إلى مساعدة في الاختيار؟')
+  await expect(card).not.toContainText(HELLO)
+  const announced = page.getByRole('status').filter({ hasText: 'هل ترغب في محادثتنا؟' })
+  await expect(announced).toContainText(ar('invite.label'))
+  await expect(card.getByRole('button', { name: 'نعم', exact: true })).toBeVisible()
+  await expectAccessible(page, 'an invitation in Arabic')
+  await page.screenshot({ path: test.info().outputPath('invitation-ar.png') })
+
+  await card.getByRole('button', { name: 'لا', exact: true }).click()
+  const list = page.waitForResponse(/\/triggers\?lang=es/)
+  await page.getByRole('combobox', { name: ar('app.language') }).selectOption('es')
+  await list
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    portalWords('es')('home.greeting'),
+  )
+  await expect(invitation(page, portalWords('es'))).toHaveCount(0)
+})
+
 test('nothing is stored of somebody who has done nothing yet', async ({ blank }) => {
   const page = await blank({ locale: 'en-GB' })
   // a browser that is steered counts each look from outside as an act of the customer

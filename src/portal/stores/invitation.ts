@@ -24,6 +24,8 @@ export const useInvitationStore = defineStore('invitation', () => {
   const host = connectHost()
 
   const fired = shallowRef<TriggerItem>()
+  /** Comes again in another language, to those who still show it. */
+  let dismissed: string | undefined
   const known = ref(!session.known)
   const invites = computed(
     () =>
@@ -47,7 +49,7 @@ export const useInvitationStore = defineStore('invitation', () => {
       })
       session.client().then(
         (client) => {
-          if (!gone) stop = client.runTrigger((trigger) => (fired.value = trigger), lang)
+          if (!gone) stop = client.runTrigger(take, lang)
         },
         (error: unknown) => console.warn('Portico: nobody is invited', error),
       )
@@ -65,7 +67,12 @@ export const useInvitationStore = defineStore('invitation', () => {
     known.value = true
   }
 
+  function take(trigger: TriggerItem) {
+    if (trigger.id !== dismissed) fired.value = trigger
+  }
+
   function dismiss() {
+    dismissed = fired.value?.id ?? dismissed
     fired.value = undefined
   }
 

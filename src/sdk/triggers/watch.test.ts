@@ -245,6 +245,23 @@ test('before the customer has done anything, what is counted and shown is stored
   expect(fired).toEqual(['new'])
 })
 
+test('what has fired is told again in another language, once, and also on the next page', async () => {
+  const { clock, page, load, open } = setUp([item('a', [])])
+  load.mockImplementation((lang) => Promise.resolve([item('a', [], { message: `in ${lang}` })]))
+  const watch = open()
+  const told: string[] = []
+  const listen = (lang: string) => watch.run(({ message }) => told.push(message), lang)
+  const stop = listen('en')
+  await clock.pass(0)
+  page.change({ url: 'https://shop.example/next' })
+  stop()
+  listen('es')
+  await clock.pass(HOUR)
+  watch.check()
+  await clock.pass(HOUR)
+  expect(told).toEqual(['in en', 'in es'])
+})
+
 test('another language has a list and conditions of its own', async () => {
   const { clock, load, open, keep, fired } = setUp([item('es', [{ language: 'es' }])])
   const watch = open()

@@ -40,6 +40,8 @@ export class TriggerWatch {
   #metAt = new Map<string, number>()
   /** One invitation for a page is enough. */
   #hasFired = false
+  /** What the handlers were last called with. */
+  #told: TriggerItem | undefined
   #turn = 0
   #cancel = () => {}
   #unwatch = () => {}
@@ -129,6 +131,9 @@ export class TriggerWatch {
     const { isBusy } = this.#options
     const { triggers, fired, facts } = await this.#gather()
     if (turn !== this.#turn) return
+    const told = triggers.find(({ id }) => id === this.#told?.id)
+    // in another language, for those who still show it
+    if (told && told !== this.#told) this.#tell(told)
     const known = facts()
     const waits = triggers
       .filter(({ id }) => !fired.includes(id))
@@ -164,6 +169,11 @@ export class TriggerWatch {
       return
     }
     this.#hasFired = true
+    this.#tell(trigger)
+  }
+
+  #tell(trigger: TriggerItem): void {
+    this.#told = trigger
     for (const { call } of [...this.#handlers]) {
       try {
         call(trigger)
