@@ -71,7 +71,14 @@ export function useDescribe() {
     }
   }
 
+  /** As it is read aloud. */
+  function spoken(message: WireMessage): string {
+    if (message.type === 'noti' || message.$userType === 'system') return notice(message)
+    const name = message.identity?.display_name || t('conversation.someone')
+    return `${name}: ${message.content ?? message.file_name ?? ''}`
+  }
+
   const endedBy = (chat: DeskChat) => t(ENDED_BY[chat.chat.ended_by ?? ''] ?? 'conversation.ended')
 
-  return { path, who, notice, endedBy }
+  return { path, who, notice, spoken, endedBy }
 }

@@ -60,8 +60,19 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     return made
   }
 
+  /** Over a day there would be hundreds, each asking again after every gap: only own ones and the one that is shown stay. */
+  function forgetOthers(shown: number) {
+    const kept = new Set([shown, ...chats.mine.map(({ chat }) => chat.id)])
+    for (const [id, talk] of conversations) {
+      if (kept.has(id)) continue
+      talk.close()
+      conversations.delete(id)
+    }
+  }
+
   /** Shows a chat: loads who it is, then the messages up to now. */
   async function open(id: number) {
+    forgetOthers(id)
     const chat = chats.find(id) ?? (await chats.loadOne(id))
     const talk = of(id)
     await talk.sync(chat.chat.last_index)

@@ -1,5 +1,6 @@
-import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import type { MessageResponse } from '../../sdk/index.ts'
+import { useAnnounced } from '../../ui/announced.ts'
 
 /** What comes in while a conversation is open: read aloud, and counted while the reader is further up. */
 export function useArrivals(
@@ -10,8 +11,9 @@ export function useArrivals(
 ) {
   const last = () => messages().at(-1)?.$index ?? -1
   const read = ref(last())
-  /** One by one, so that what comes at the same time, or says the same again, is read aloud too. */
-  const announced = shallowRef<readonly { index: number; text: string }[]>([])
+  const announced = useAnnounced(messages, (message) =>
+    message.$userType === 'end_user' ? undefined : spoken(message),
+  )
 
   const unseen = computed(() => {
     if (atEnd.value) return 0
@@ -24,18 +26,6 @@ export function useArrivals(
     return count
   })
 
-  watch(
-    () => messages().at(-1),
-    (message, previous) => {
-      // what is there as the conversation opens is not news
-      if (!message || (!previous && messages().length > 1)) return
-      const from = messages().findLastIndex(({ $index }) => $index <= (previous?.$index ?? -1)) + 1
-      announced.value = messages()
-        .slice(from)
-        .filter(({ $userType }) => $userType !== 'end_user')
-        .map((one) => ({ index: one.$index, text: spoken(one) }))
-    },
-  )
   watch(
     [atEnd, last],
     () => {

@@ -8,6 +8,7 @@ import ChatFeedback from '../chats/ChatFeedback.vue'
 import ChatFooter from '../chats/ChatFooter.vue'
 import CustomData from '../chats/CustomData.vue'
 import MessageFile from '../chats/MessageFile.vue'
+import MessageList from '../chats/MessageList.vue'
 import UploadItem from '../chats/UploadItem.vue'
 import MessageBody from '../chats/parts/MessageBody.vue'
 
@@ -49,6 +50,29 @@ describe('composer', () => {
     await composer.setProps({ modelValue: '1' })
     await area.trigger('keydown', slash)
     expect(composer.emitted('replies')).toHaveLength(1)
+  })
+})
+
+describe('the list of messages', () => {
+  it('reads aloud what the others write, and not what is loaded, scrolls in or was written here', async () => {
+    const identity = {
+      ...{ display_name: 'Ana', is_customer: true, user_id: 101 },
+      user_type: 'end_user',
+    } as const
+    const said = (index: number) => textMessage(index, { identity })
+    const own = textMessage(12, { $userType: 'agent', $userId: 7 })
+    const props = {
+      ...{ messages: [said(10), said(11)], agentId: 7, readUpTo: 11, seenUpTo: 11 },
+      ...{ hasOlder: true, olderState: 'idle', typing: undefined, preview: '' },
+      ...{ outgoing: [], uploads: [], found: undefined },
+    }
+    const list = mountDesk(MessageList, { props })
+    const heard = () => list.findAll('.visually-hidden[aria-live] p').map((each) => each.text())
+    expect(list.get('[role="log"]').attributes('aria-live')).toBe('off')
+    await list.setProps({ messages: [said(9), said(10), said(11)] })
+    expect(heard()).toEqual([])
+    await list.setProps({ messages: [said(11), own, said(13), said(14)] })
+    expect(heard()).toEqual(['Ana: words 13', 'Ana: words 14'])
   })
 })
 
