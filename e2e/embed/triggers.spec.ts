@@ -212,7 +212,9 @@ test('the client of the frame answers the host page, with its errors', async ({ 
     const company = (await client['getCompany']?.()) as { name: string }
     const events: string[] = []
     await client['on']?.('chat.ongoing', () => events.push('ongoing'))
-    const chat = (await client['createChat']?.(11, { greeting: 'From the page' })) as { id: number }
+    const { state } = (await client['createChat']?.(11, { greeting: 'From the page' })) as {
+      state: { id: number }
+    }
     const messages = (await client['fetchMessages']?.()) as { content?: string }[]
     const failed = await client['loadChat']?.(987_654).catch(
       ({ status, code }: { status: number; code: string }) => ({ status, code }),
@@ -220,7 +222,7 @@ test('the client of the frame answers the host page, with its errors', async ({ 
     const refused = await client['destroy']?.().catch((error: Error) => error.message)
     return {
       name: company.name,
-      chat,
+      state,
       words: messages.map((one) => one.content),
       failed,
       refused,
@@ -228,7 +230,7 @@ test('the client of the frame answers the host page, with its errors', async ({ 
     }
   })
   expect(said.name).toBe('Acme')
-  expect(said.chat.id).toBeGreaterThan(0)
+  expect(said.state.id).toBeGreaterThan(0)
   expect(said.words).toContain('From the page')
   expect(said.failed).toEqual({ status: 404, code: 'chat_not_found' })
   expect(said.refused).toContain('destroy')

@@ -2,10 +2,14 @@ import { createCalls } from './calls.ts'
 import { createHostBridge, type HostBridge } from './host-bridge.ts'
 import { useHostStorage } from './host-storage.ts'
 import { runningKey } from './running.ts'
+import { markTitle } from './title.ts'
+import { tokensOn } from './tokens.ts'
 import type { FrameConfig, FromFrame } from './protocol.ts'
 
 export interface LinkOptions {
   companyId: string
+  /** The element that the widget is mounted in. */
+  place: Element | null
   /** Exact origin of the frame. */
   origin: string
   frame: () => Window | null | undefined
@@ -26,7 +30,8 @@ export interface Link extends HostBridge {
  * for nothing load as little as can be.
  */
 export function createLink(options: LinkOptions): Link {
-  const { companyId, origin, frame, authenticate, closable, visible, config, onMessage } = options
+  const { companyId, place, origin, frame, authenticate, closable, visible, onMessage } = options
+  const withTokens = (config: FrameConfig): FrameConfig => ({ ...config, tokens: tokensOn(place) })
 
   /** A browser that keeps nothing for the host page just has no note of a running chat. */
   function note(running: boolean) {
@@ -45,9 +50,10 @@ export function createLink(options: LinkOptions): Link {
       authenticate: !!authenticate,
       closable,
       visible: visible(),
-      config: config(),
+      config: withTokens(options.config()),
     }),
     onMessage(message) {
+      if (message.type === 'unread') markTitle(message.count)
       if (message.type === 'running') note(message.running)
       else {
         calls.take(message)
@@ -62,9 +68,14 @@ export function createLink(options: LinkOptions): Link {
   })
   const calls = createCalls(bridge.send)
   return {
-    send: bridge.send,
+    send(message, transfer) {
+      const isConfig = message.type === 'config'
+      const words = isConfig ? { ...message, config: withTokens(message.config) } : message
+      bridge.send(words, transfer)
+    },
     call: calls.call,
     close() {
+      markTitle(0)
       calls.close()
       bridge.close()
     },

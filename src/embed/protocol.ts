@@ -4,6 +4,8 @@
  */
 export const PROTOCOL = 1
 
+import { TOKENS } from './tokens.ts'
+
 export { FRAME_NAME } from './frame-name.ts'
 
 export type Theme = 'light' | 'dark' | 'auto'
@@ -20,6 +22,13 @@ export interface FrameConfig {
   reCaptchaSiteKey?: string
   /** Whether customers are invited; then the frame loads before anybody opens it. */
   invite?: boolean
+  /** Nothing may be attached. */
+  disableAttachment?: boolean
+  /** After a chat no other one is offered. */
+  hideNewConversation?: boolean
+  hideDownloadTranscriptOptions?: boolean
+  /** Custom properties that are set on the element around the widget, and hold in the frame. */
+  tokens?: Record<string, string>
   /** An object is unsigned; a string is a JWT with a `custom_data` claim. */
   customData?: string | Record<string, unknown>
 }
@@ -122,6 +131,12 @@ export function isAnnounce(data: unknown): data is Announce {
 }
 
 const CONFIG_TEXTS = ['name', 'logo', 'accent', 'lang', 'ticketId', 'reCaptchaSiteKey'] as const
+const CONFIG_FLAGS = [
+  'invite',
+  'disableAttachment',
+  'hideNewConversation',
+  'hideDownloadTranscriptOptions',
+] as const
 const START_TEXTS = ['menuKey', 'ticketId', 'preferredChannel'] as const
 const MAX_TEXT = 2048
 const MAX_URL = 8192
@@ -143,12 +158,14 @@ function toTheme(value: unknown): Theme | undefined {
 function readConfig(from: unknown): FrameConfig {
   if (!isFields(from)) return {}
   const theme = toTheme(from['theme'])
-  const { invite } = from
+  const flags = CONFIG_FLAGS.filter((key) => isFlag(from[key])).map((key) => [key, from[key]])
+  const tokens = texts(from['tokens'], TOKENS)
   const customData = from['customData']
   return {
     ...texts(from, CONFIG_TEXTS),
     ...(theme && { theme }),
-    ...(isFlag(invite) && { invite }),
+    ...Object.fromEntries(flags),
+    ...(Object.keys(tokens).length > 0 && { tokens }),
     ...((isText(customData) || isFields(customData)) && { customData }),
   }
 }

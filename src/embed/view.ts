@@ -1,4 +1,5 @@
-import { FRAME_NAME, type FrameConfig, type Start } from './protocol.ts'
+import { FRAME_NAME } from './frame-name.ts'
+import type { FrameConfig, Start } from './protocol.ts'
 import { styles } from './styles.ts'
 
 const CHAT =
@@ -101,6 +102,7 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
       frame = document.createElement('iframe')
       frame.name = FRAME_NAME
       frame.src = address
+      frame.allow = 'autoplay; clipboard-write; fullscreen'
       panel.append(frame)
     },
 

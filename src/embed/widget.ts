@@ -164,6 +164,7 @@ export class Portico {
       if (view !== this.#view) throw new Error('Portico: not mounted any more')
       return (this.#bridge = createLink({
         companyId,
+        place: view.host.parentElement,
         origin,
         frame: view.frame,
         authenticate,

@@ -16,12 +16,16 @@ function setUp(client: Partial<HeadlessClient>) {
   return { send, becomeKnown, answer }
 }
 
-test('a method is called with what the host page gave, and a chat goes back as its state', async () => {
+test('a method is called with what the host page gave, and of a chat its state goes back', async () => {
   const createChat = vi.fn(() => Promise.resolve({ state: { id: 3 }, sendMessage: vi.fn() }))
   const { send, becomeKnown, answer } = setUp({ createChat } as unknown as HeadlessClient)
   await answer('createChat', 11, { greeting: 'Hello' })
   expect(createChat).toHaveBeenCalledWith(11, { greeting: 'Hello' })
-  expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'result', id: 7, value: { id: 3 } })
+  expect(send).toHaveBeenCalledExactlyOnceWith({
+    type: 'result',
+    id: 7,
+    value: { state: { id: 3 } },
+  })
   expect(becomeKnown).toHaveBeenCalledOnce()
 })
 

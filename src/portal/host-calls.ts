@@ -64,9 +64,9 @@ interface Session {
   becomeKnown(): void
 }
 
-/** A chat can't leave its window, its state can. */
+/** A chat can't leave its window, its state can: it is there under the name that it has in the client. */
 export function plain(value: unknown): unknown {
-  return typeof value === 'object' && value && 'state' in value ? value.state : value
+  return typeof value === 'object' && value && 'state' in value ? { state: value.state } : value
 }
 
 function problemOf(error: unknown): Problem {
@@ -75,7 +75,7 @@ function problemOf(error: unknown): Problem {
   return { status, code: failureCode(error), message, details: failureDetails(error) }
 }
 
-/** What is given for a port calls what is behind it; a chat among what it is called with goes as its state. */
+/** What is given for a port calls what is behind it; a chat among what it is called with goes as `{ state }`. */
 function unpack(arg: unknown): unknown {
   if (!(arg instanceof MessagePort)) return arg
   const run = behind(arg)

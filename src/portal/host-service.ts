@@ -129,6 +129,15 @@ export function serveHost(host: HostLink): void {
     },
     { immediate: true },
   )
+  const { style } = document.documentElement
+  watch(
+    () => host.config.value.tokens,
+    (tokens = {}, before = {}) => {
+      for (const name of Object.keys(before)) style.removeProperty(name)
+      for (const [name, value] of Object.entries(tokens)) style.setProperty(name, value)
+    },
+    { immediate: true },
+  )
   watch(host.start, (start) => {
     if (start) go(start).catch(failed)
   })

@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { MessageButton, MessageResponse, OutgoingMessage } from '../../sdk/index.ts'
+import { connectHost } from '../host.ts'
 import { failureCode } from '../lib/errors.ts'
 import { answeredButtons, answeredForms } from '../lib/answers.ts'
 import { stickyButtons } from '../lib/messages.ts'
@@ -22,6 +23,7 @@ export function useChatRoom(chatId: number) {
   const problem = ref('')
   const busy = ref<'escalate' | 'finish' | 'resume'>()
   const written = ref(0)
+  const attaches = computed(() => !connectHost()?.config.value.disableAttachment)
   const pressed = ref(new Set<number>())
 
   const draft = computed({
@@ -118,6 +120,7 @@ export function useChatRoom(chatId: number) {
     problem,
     busy,
     written,
+    attaches,
     draft,
     sticky,
     size,
