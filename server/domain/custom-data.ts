@@ -1,6 +1,7 @@
 import { jwtVerify } from 'jose'
 import type { CustomData } from '../../contract/common.ts'
 import { DomainError } from './errors.ts'
+import { isTooDeep } from './nesting.ts'
 import type { Company } from './ports.ts'
 
 /** Custom data with its trust made plain: `signed` was signed by the company, `unsigned` is the host page's word only. */
@@ -39,6 +40,9 @@ export async function verifyCustomData(
   const signed = payload['custom_data']
   if (!isRecord(signed)) {
     throw new DomainError('custom_data_invalid', 'The signed custom data has no custom_data claim')
+  }
+  if (isTooDeep(signed)) {
+    throw new DomainError('custom_data_invalid', 'The signed custom data is nested too deeply')
   }
   return { signed, unsigned }
 }

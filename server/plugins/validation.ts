@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { DomainError } from '../domain/errors.ts'
+import { isTooDeep, MOST_LEVELS } from '../domain/nesting.ts'
 
 interface ObjectSchema {
   properties?: Record<string, { type?: string; default?: unknown }>
@@ -15,10 +16,17 @@ interface ObjectSchema {
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   return (value: unknown) => {
+    if (httpPart === 'body' && isTooDeep(value)) return { error: tooDeep() }
     const read = httpPart === 'body' ? value : fromText(schema, value)
     if (validator.Check(read)) return { value: read }
     return { error: invalid(validator.Errors(read), httpPart) }
   }
+}
+
+export function tooDeep(): DomainError {
+  return new DomainError('validation_failed', 'This is nested too deeply', {
+    fields: { '(whole)': `must not have more than ${MOST_LEVELS} levels` },
+  })
 }
 
 /** The refusal of what does not fit, with the reason per field. */

@@ -4,6 +4,8 @@ import { Compile } from 'typebox/compile'
 import type { Identity } from '../../contract/messages.ts'
 import type { Ack, AckFn } from '../../contract/realtime.ts'
 import { DomainError } from '../domain/errors.ts'
+import { isTooDeep } from '../domain/nesting.ts'
+import { tooDeep } from '../plugins/validation.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What members tell each other without a trace. */
@@ -52,6 +54,7 @@ export function handler<K, S extends TSchema, T>(
     if (wait > 0) {
       throw new DomainError('rate_limited', 'Too many events, slow down', { retry_after: wait })
     }
+    if (isTooDeep(payload)) throw tooDeep()
     if (!check.Check(payload)) {
       const [first] = check.Errors(payload)
       const where = first?.instancePath ?? ''
@@ -68,10 +71,13 @@ export function handler<K, S extends TSchema, T>(
       if (!isAnswered) acknowledge({ ok: true, data })
       isAnswered = true
     }
-    run(socket, payload, answer).then(answer, (error: unknown) => {
-      const failed = failure(guard, error)
-      if (!isAnswered) acknowledge(failed)
-    })
+    run(socket, payload, answer)
+      .then(answer, (error: unknown) => {
+        const failed = failure(guard, error)
+        if (!isAnswered) acknowledge(failed)
+      })
+      // an answer that can't be sent is one client's loss, and ends nobody else
+      .catch(guard.onError)
   }
 }
 

@@ -185,6 +185,67 @@ describe('every event of the sockets', () => {
     expect(said).toHaveLength(1)
   })
 
+  test('takes nothing that is nested so deeply that it would end who walks through it', async () => {
+    const deep = await customerWith(house, 'deep')
+    const { headers } = deep
+    const listener = await client(deep)
+    expect(await ask(listener, 'chat.join', { chat_id: deep.chat })).toMatchObject({ ok: true })
+    const heard: unknown[] = []
+    listener.on('chat.message', (event) => heard.push(event))
+    const words = (levels: number) =>
+      `{"key":"${key()}","message":{"type":"text","content":"deep ${levels}","event_params":{"a":${nested(levels, '[', ']')}}}}`
+    for (const [levels, status] of [
+      [20, 201],
+      [40, 400],
+      [5000, 400],
+      [60_000, 400],
+    ] as const) {
+      const response = await house.app.inject({
+        method: 'POST',
+        url: `/api/chats/${deep.chat}/messages`,
+        headers: { ...headers, 'content-type': 'application/json' },
+        payload: words(levels),
+      })
+      expect([levels, response.statusCode]).toEqual([levels, status])
+    }
+    const raw = new WebSocket(
+      `${origin.replace('http', 'ws')}/api/socket/?EIO=4&transport=websocket`,
+    )
+    const answers: string[] = []
+    raw.addEventListener('message', ({ data }) => answers.push(String(data)))
+    await new Promise((resolve) => raw.addEventListener('open', resolve, { once: true }))
+    raw.send(`40/client,${JSON.stringify({ token: headers['authorization']?.slice(7) })}`)
+    await expect.poll(() => answers.some((data) => data.startsWith('40/client'))).toBe(true)
+    for (const levels of [20, 40, 5000, 30_000]) {
+      const body = words(levels).replace('{', `{"chat_id":${deep.chat},`)
+      raw.send(`42/client,${levels}["chat.send",${body}]`)
+      await expect
+        .poll(() => answers.find((data) => data.startsWith(`43/client,${levels}[`)))
+        .toContain(levels > 32 ? 'validation_failed' : `deep ${levels}`)
+    }
+    raw.close()
+    await expect.poll(() => heard.length).toBe(2)
+    const chat = { custom_data: { unsigned: { a: { label: 'A', value: 1 } } } }
+    const started = (value: string) =>
+      house.app.inject({
+        method: 'POST',
+        url: '/api/menus/11/chats',
+        headers: { ...headers, 'content-type': 'application/json' },
+        payload: JSON.stringify({ key: 'deep-0001', chat }).replace('1}', `${value}}`),
+      })
+    expect((await started(nested(100_000, '[', ']'))).statusCode).toBe(400)
+    const signed = await house.sign('acme', {
+      custom_data: { a: JSON.parse(nested(100, '[', ']')) },
+    })
+    const refused = await house.app.inject({
+      method: 'POST',
+      url: '/api/menus/11/chats',
+      headers: await house.endUser('deep-signed'),
+      payload: { key: 'deep-0002', chat: { custom_data: { signed } } },
+    })
+    expect(refused.json()).toMatchObject({ code: 'custom_data_invalid' })
+  })
+
   test('is closed to what is no event at all, and to what is too large', async () => {
     const frames = [
       '42["chat.send"',
