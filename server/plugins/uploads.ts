@@ -24,8 +24,8 @@ export interface FormSteps<T> {
 
 const MAX_FIELD_BYTES = 64 * 1024
 const MAX_FIELDS = 20
-/** What the parser says of a form that is cut off or is none; it has no codes for that. */
-const MALFORMED = /boundary not found|unexpected end of multipart|terminated early/i
+/** What is said of a form that is cut off or is none, by the parser or by the line; there are no codes for that. */
+const MALFORMED = /boundary not found|unexpected end of multipart|terminated early|^aborted$/i
 
 /**
  * Reads a multipart form, its files straight to the disk. A file that is too large, too many, or not what its name says is

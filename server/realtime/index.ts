@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { Server } from 'socket.io'
 import { CLIENT_NAMESPACE, DESK_NAMESPACE, SOCKET_PATH } from '../../contract/realtime.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { Context } from '../domain/ports.ts'
 import { startTicker } from '../jobs/ticker.ts'
 import type { Services } from '../services.ts'
 import { serveClients, type ClientNamespace } from './client-namespace.ts'
 import type { Cluster } from './cluster.ts'
 import { serveDesks, type DeskNamespace } from './desk-namespace.ts'
-import type { Guard } from './events.ts'
+import { refuse, type Guard } from './events.ts'
 import { createFanOut } from './fan-out.ts'
 import { createPresence } from './presence.ts'
 
@@ -51,6 +52,10 @@ export function attachRealtime(
   const desks = io.of(DESK_NAMESPACE) as unknown as DeskNamespace
   const onError = (error: unknown): void => app.log.error(error)
   const guard: Guard = { now: () => ctx.clock.now().getTime(), eventsPerSecond, onError }
+  // whoever wants nothing holds no connection
+  io.use((_socket, next) =>
+    next(refuse(guard, new DomainError('not_found', 'Nothing is said here'))),
+  )
   const presence = createPresence(ctx, services.agents, onError)
   const fanOut = createFanOut({
     clients,

@@ -172,6 +172,11 @@ describe('the sockets of customers and desks', () => {
     expect(await refusal(open('/client', { token }))).toBe('token_expired')
   })
 
+  it('turns away who wants nothing, and so would need no token', async () => {
+    expect(await refusal(open('/', {}))).toBe('not_found')
+    expect(await refusal(open('/', { token: await tokenOf('ada') }))).toBe('not_found')
+  })
+
   it('turns a desk away without a session or from another origin', async () => {
     expect(await refusal(open('/desk', {}))).toBe('session_expired')
     expect(await refusal(open('/desk', { token: await tokenOf('ada') }))).toBe('session_expired')
