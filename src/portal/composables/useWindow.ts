@@ -49,7 +49,8 @@ export function useWindow(
 
   function look() {
     const element = box.value
-    if (!element) return
+    // a widget that is closed has no size: what it showed is what it shows again
+    if (!element || element.clientHeight === 0) return
     top.value = element.scrollTop - (list.value?.offsetTop ?? 0)
     room.value = element.clientHeight
   }
