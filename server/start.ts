@@ -92,6 +92,7 @@ async function open(
   cleanups.push(() => jobs.stop())
   const ctx: Context = {
     db: database.db,
+    thread: database.thread,
     clock,
     companies,
     events: createEvents((error) => log.error({ err: error }, 'an event was not heard')),

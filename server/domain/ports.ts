@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { WireMessage } from '../../contract/messages.ts'
 import type { CompanyFile, LocalText, MenuNode } from '../config/company-schema.ts'
 import type { Database } from '../storage/database.ts'
+import type { WriteThread } from '../storage/write-thread.ts'
 
 /** Time is asked for, never taken: tests and simulations bring their own. */
 export interface Clock {
@@ -149,6 +150,8 @@ export interface Jobs {
 /** What every rule of the house is given. */
 export interface Context {
   db: Database
+  /** Where many small writes go, if the database has such a place. */
+  thread?: WriteThread | undefined
   clock: Clock
   companies: Companies
   events: Events

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration'
 import { dialectOf, postgresDialect, sqliteDialect, type DialectName } from './dialects.ts'
 import * as first from './migrations/0001_first.ts'
 import type { Schema } from './schema.ts'
+import { createWriteThread, type WriteThread } from './write-thread.ts'
 
 export type Database = Kysely<Schema>
 
@@ -18,6 +19,8 @@ export interface DatabaseSettings {
 export interface OpenDatabase {
   db: Database
   dialect: DialectName
+  /** Where many small writes go; PostgreSQL is in processes of its own already. */
+  thread: WriteThread | undefined
   /** Brings the tables up to date. */
   migrate(): Promise<void>
   /** Whether it answers and its tables are up to date. */
@@ -29,11 +32,11 @@ const MIGRATIONS = { '0001_first': first }
 
 export function openDatabase(settings: DatabaseSettings): OpenDatabase {
   const { dataDir, databaseUrl, onIdleError = () => undefined } = settings
+  const file = join(dataDir, 'portico.sqlite')
   const db: Database = new Kysely<Schema>({
-    dialect: databaseUrl
-      ? postgresDialect(databaseUrl, onIdleError)
-      : sqliteDialect(dataDir, join(dataDir, 'portico.sqlite')),
+    dialect: databaseUrl ? postgresDialect(databaseUrl, onIdleError) : sqliteDialect(dataDir, file),
   })
+  const thread = databaseUrl ? undefined : createWriteThread(file)
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
@@ -50,6 +53,7 @@ export function openDatabase(settings: DatabaseSettings): OpenDatabase {
   return {
     db,
     dialect: dialectOf(db),
+    thread,
     async migrate() {
       const { error } = await migrator.migrateToLatest()
       if (error) throw error instanceof Error ? error : new Error('the migration failed')
@@ -63,6 +67,9 @@ export function openDatabase(settings: DatabaseSettings): OpenDatabase {
         return false
       }
     },
-    close: () => db.destroy(),
+    async close() {
+      await thread?.close()
+      await db.destroy()
+    },
   }
 }

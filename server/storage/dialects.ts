@@ -22,6 +22,7 @@ import {
   type SqliteStatement,
 } from 'kysely'
 import pg from 'pg'
+import { tuneSqlite } from './sqlite-settings.ts'
 
 /** Everything that only one of the two databases speaks. */
 export type DialectName = 'sqlite' | 'postgres'
@@ -88,10 +89,7 @@ function adapt(raw: DatabaseSync): SqliteDatabase {
 export function sqliteDialect(folder: string, file: string): Dialect {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const raw = new DatabaseSync(file, { timeout: 5000 })
-  // FULL: a message that was acknowledged is on the disk, also after the power went
-  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON')
-  // copying the log into the file stops everybody: rarely, after 32 MB, and with room for what is written to often
-  raw.exec('PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000')
+  tuneSqlite(raw)
   return new NodeSqliteDialect({ database: adapt(raw) })
 }
 

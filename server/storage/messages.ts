@@ -1,9 +1,10 @@
 import type { UserType, WireMessage } from '../../contract/messages.ts'
 import type { Database } from './database.ts'
-import { prepared, preparedRows } from './prepared.ts'
+import { plannedRows, prepared } from './prepared.ts'
 import type { ChatRow, MessageRow } from './schema.ts'
+import type { PlannedWrite } from './write-thread.ts'
 
-const insertRows = preparedRows((db, rows: MessageRow[]) =>
+const planInserts = plannedRows((db, rows: MessageRow[]) =>
   db.insertInto('messages').values(
     rows.map((row) => ({
       chat_id: row.chat_id,
@@ -45,15 +46,12 @@ export interface PlacedMessage {
   message: NewMessage
 }
 
-/**
- * Writes messages under their `$index`es. Call it inside a transaction that has read each chat with a lock, and write what
- * comes after the last one as the chat's `next_index`.
- */
-export async function insertMessages(
+/** Messages under their `$index`es, and the writes that put them there. */
+export function planMessages(
   db: Database,
   placed: readonly PlacedMessage[],
   now: Date,
-): Promise<WireMessage[]> {
+): { messages: WireMessage[]; writes: PlannedWrite[] } {
   const created = now.toISOString()
   const rows = placed.map(({ chatId, index, message }): MessageRow => ({
     chat_id: chatId,
@@ -66,11 +64,16 @@ export async function insertMessages(
     body: JSON.stringify(message.body),
     created_at: created,
   }))
-  await insertRows(db, rows)
-  return rows.map((row, at) => onTheWire(row, placed[at]?.message.body ?? {}))
+  return {
+    messages: rows.map((row, at) => onTheWire(row, placed[at]?.message.body ?? {})),
+    writes: planInserts(db, rows).map(({ query, rows: changes }) => ({ query, changes })),
+  }
 }
 
-/** Appends messages under the next `$index`es of a chat. */
+/**
+ * Appends messages under the next `$index`es of a chat. Call it inside a transaction that has read the chat with a lock, and
+ * write what comes after the last one as its `next_index`.
+ */
 export async function appendMessages(
   db: Database,
   chat: Pick<ChatRow, 'id' | 'next_index'>,
@@ -78,11 +81,13 @@ export async function appendMessages(
   now: Date,
 ): Promise<WireMessage[]> {
   const { id: chatId, next_index: next } = chat
-  return insertMessages(
+  const planned = planMessages(
     db,
     messages.map((message, at) => ({ chatId, index: next + at, message })),
     now,
   )
+  for (const { query } of planned.writes) await db.executeQuery(query)
+  return planned.messages
 }
 
 export async function findMessageByKey(

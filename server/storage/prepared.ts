@@ -43,13 +43,19 @@ export function prepared<V extends object, R>(
 /** Rows that one statement takes; as many texts of it are kept. */
 const MOST_ROWS = 32
 
-/** The same for as many rows as there are, some at a time. `build` gets stand-ins for each of them. */
-export function preparedRows<V extends object, R>(
+/** A query for some rows, ready to run. */
+export interface RowsQuery<R> {
+  query: CompiledQuery<R>
+  rows: number
+}
+
+/** The same for as many rows as there are, some at a time, and not run yet. `build` gets stand-ins for each of them. */
+export function plannedRows<V extends object, R>(
   build: (db: Database, rows: V[]) => Compilable<R>,
-): (db: Database, rows: readonly V[]) => Promise<R[]> {
+): (db: Database, rows: readonly V[]) => RowsQuery<R>[] {
   const plans = new Map<string, CompiledQuery<R>>()
-  return async (db, rows) => {
-    const answers: R[] = []
+  return (db, rows) => {
+    const queries: RowsQuery<R>[] = []
     for (let from = 0; from < rows.length; from += MOST_ROWS) {
       const some = rows.slice(from, from + MOST_ROWS)
       const name = `${dialectOf(db)} ${some.length}`
@@ -60,8 +66,20 @@ export function preparedRows<V extends object, R>(
           some.map((_row, at) => slots(at)),
         ).compile()
       plans.set(name, plan)
-      answers.push(...(await db.executeQuery<R>(filled(plan, some))).rows)
+      queries.push({ query: filled(plan, some), rows: some.length })
     }
+    return queries
+  }
+}
+
+/** The same, and run. */
+export function preparedRows<V extends object, R>(
+  build: (db: Database, rows: V[]) => Compilable<R>,
+): (db: Database, rows: readonly V[]) => Promise<R[]> {
+  const plan = plannedRows(build)
+  return async (db, rows) => {
+    const answers: R[] = []
+    for (const { query } of plan(db, rows)) answers.push(...(await db.executeQuery<R>(query)).rows)
     return answers
   }
 }

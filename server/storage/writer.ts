@@ -2,6 +2,16 @@ import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { dialectOf } from './dialects.ts'
 import { inTransaction } from './transaction.ts'
+import type { PlannedWrite, WriteThread } from './write-thread.ts'
+
+/** What is to be written for some items, and the answer to each if all of it is. */
+export interface Planned<O> {
+  answers: O[]
+  writes: PlannedWrite[]
+}
+
+/** Reads what it needs of the database and writes nothing. */
+export type Plan<I, O> = (db: Database, items: readonly I[]) => Promise<Planned<O>>
 
 /** Runs writes that many ask for at once. A write that resolved is durable. */
 export interface Writer {
@@ -11,27 +21,41 @@ export interface Writer {
    */
   write<T>(lock: string, work: (trx: Database) => Promise<T>): Promise<T>
   /**
-   * Makes a function that hands what it is given to `work`, together with all else that it is given until a transaction
-   * begins: many rows in a few statements. `work` answers each in its place. It takes no lock by itself.
+   * Makes a function that hands what it is given to `plan`, together with all else that it is given until that begins: many
+   * rows in a few statements. It takes no lock by itself. It rejects for all of them when one can't be written, or when what
+   * `plan` read has changed since.
    */
-  gather<I, O>(work: (trx: Database, items: readonly I[]) => Promise<O[]>): (item: I) => Promise<O>
+  gather<I, O>(plan: Plan<I, O>): (item: I) => Promise<O>
 }
 
-interface Waiting {
-  work(trx: Database): Promise<unknown>
+interface Job<T> {
+  work(trx: Database): Promise<T>
+  /** The same, ready for the thread, if it is worth it. */
+  plan?: () => Promise<{ value: T; writes: readonly PlannedWrite[] } | undefined>
+}
+
+interface Waiting extends Job<unknown> {
   resolve(value: unknown): void
   reject(error: unknown): void
 }
 
+/** Answers those who wait. */
+type Settle = () => void
+const nobody: Settle = () => undefined
+
+/** So many items make it worth to write them in another thread. */
+const MANY = 8
+
 /**
- * On SQLite writes that arrive together share one transaction, and so one wait for the disk (group commit). PostgreSQL
- * groups commits of concurrent transactions itself.
+ * On SQLite writes that arrive together share one transaction, and so one wait for the disk (group commit). Where they are
+ * many the thread waits for it, and the next ones are made ready meanwhile. PostgreSQL groups commits of concurrent
+ * transactions itself.
  */
-export function createWriter(db: Database): Writer {
+export function createWriter(db: Database, thread?: WriteThread): Writer {
   if (dialectOf(db) === 'postgres') {
     return {
       write: (lock, work) => inTransaction(db, lock, work),
-      gather: (work) => gatherer((run) => db.transaction().execute(run), work),
+      gather: (plan) => gatherer(db, ({ work }) => db.transaction().execute(work), plan),
     }
   }
 
@@ -39,12 +63,46 @@ export function createWriter(db: Database): Writer {
   let flushing = false
 
   async function flush(): Promise<void> {
+    // those who wait for what the thread has written are answered while it is at work again
+    let settle = nobody
     while (queue.length > 0) {
       const batch = queue
       queue = []
-      await together(batch).catch(() => apart(batch))
+      const here: Waiting[] = []
+      for (const waiting of batch) {
+        const written = await sendAway(waiting)
+        if (!written) {
+          here.push(waiting)
+          continue
+        }
+        settle()
+        settle = await written.done
+      }
+      if (here.length === 0) continue
+      settle()
+      settle = nobody
+      await together(here).catch(() => apart(here))
     }
+    settle()
     flushing = false
+  }
+
+  /** Nothing, if it is to be done here. */
+  async function sendAway(waiting: Waiting): Promise<{ done: Promise<Settle> } | undefined> {
+    if (!thread || !waiting.plan) return undefined
+    const { resolve, reject } = waiting
+    try {
+      const planned = await waiting.plan()
+      if (!planned) return undefined
+      const { value, writes } = planned
+      const done = thread.run(writes).then(
+        () => () => resolve(value),
+        (error: unknown) => () => reject(error),
+      )
+      return { done }
+    } catch (error) {
+      return { done: Promise.resolve(() => reject(error)) }
+    }
   }
 
   /** All or nothing, which is quick: one that fails undoes the others too. */
@@ -58,7 +116,7 @@ export function createWriter(db: Database): Writer {
 
   /** Once more, a savepoint around each, so that one that fails harms only itself. */
   async function apart(batch: Waiting[]): Promise<void> {
-    const answers: (() => void)[] = []
+    const answers: Settle[] = []
     try {
       await inTransaction(db, 'writer', async (trx) => {
         for (const { work, resolve, reject } of batch) {
@@ -81,10 +139,10 @@ export function createWriter(db: Database): Writer {
     for (const answer of answers) answer()
   }
 
-  function enqueue<T>(work: (trx: Database) => Promise<T>): Promise<T> {
+  function enqueue<T>(job: Job<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       queue.push({
-        work,
+        ...job,
         resolve: (value) => resolve(value as T),
         reject: (error) => reject(error instanceof Error ? error : new Error(String(error))),
       })
@@ -95,14 +153,15 @@ export function createWriter(db: Database): Writer {
   }
 
   return {
-    write: (_lock, work) => enqueue(work),
-    gather: (work) => gatherer(enqueue, work),
+    write: (_lock, work) => enqueue({ work }),
+    gather: (plan) => gatherer(db, enqueue, plan),
   }
 }
 
 function gatherer<I, O>(
-  inOne: (run: (trx: Database) => Promise<O[]>) => Promise<O[]>,
-  work: (trx: Database, items: readonly I[]) => Promise<O[]>,
+  db: Database,
+  run: (job: Job<O[]>) => Promise<O[]>,
+  plan: Plan<I, O>,
 ): (item: I) => Promise<O> {
   let open: { items: I[]; answers: Promise<O[]> } | undefined
   return async (item) => {
@@ -112,13 +171,23 @@ function gatherer<I, O>(
         answers: Promise.resolve([]),
       }
       open = batch
+      // whoever comes later is too late for this transaction
       const close = (): void => {
         if (open === batch) open = undefined
       }
-      batch.answers = inOne((trx) => {
-        // whoever comes now is too late for this transaction
-        close()
-        return work(trx, batch.items)
+      batch.answers = run({
+        async work(trx) {
+          close()
+          const { answers, writes } = await plan(trx, batch.items)
+          for (const write of writes) await carryOut(trx, write)
+          return answers
+        },
+        async plan() {
+          if (batch.items.length < MANY) return undefined
+          close()
+          const { answers, writes } = await plan(db, batch.items)
+          return { value: answers, writes }
+        },
       })
       // it may not even have begun
       batch.answers.catch(close)
@@ -128,4 +197,9 @@ function gatherer<I, O>(
     // one answer for each item, which the type of a list can't say
     return (await answers)[at] as O
   }
+}
+
+async function carryOut(trx: Database, { query, changes }: PlannedWrite): Promise<void> {
+  const { numAffectedRows } = await trx.executeQuery(query)
+  if (numAffectedRows !== BigInt(changes)) throw new Error('what was read has changed since')
 }

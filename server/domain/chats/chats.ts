@@ -33,7 +33,7 @@ export function createChats(
     pictures,
   }: { menus: MenusService; waitTimes: WaitTimesService; pictures: Pictures },
 ) {
-  const writer = createWriter(ctx.db)
+  const writer = createWriter(ctx.db, ctx.thread)
   const views = createChatViews(ctx, waitTimes)
   const own = createOwnChats(ctx, { writer, views, menus })
   const access = createAgentAccess(ctx, writer)

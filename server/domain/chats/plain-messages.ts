@@ -1,10 +1,10 @@
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
-import { readHeads, saveHeads, type ChatHead, type HeadChange } from '../../storage/chat-heads.ts'
+import { planHeads, readHeads, type ChatHead, type HeadChange } from '../../storage/chat-heads.ts'
 import type { Database } from '../../storage/database.ts'
 import { lockFree } from '../../storage/dialects.ts'
-import { insertMessages, type PlacedMessage } from '../../storage/messages.ts'
+import { planMessages, type PlacedMessage } from '../../storage/messages.ts'
 import type { ChatRow } from '../../storage/schema.ts'
-import type { Writer } from '../../storage/writer.ts'
+import type { Planned, Writer } from '../../storage/writer.ts'
 import type { Context } from '../ports.ts'
 import { chatLock } from './chat-writes.ts'
 import { said, type Speaker } from './speakers.ts'
@@ -38,14 +38,14 @@ export type PlainMessages = ReturnType<typeof createPlainMessages>
  * written together, with a statement for all of it instead of several for each.
  */
 export function createPlainMessages(ctx: Context, writer: Writer) {
-  async function writeAll(
-    trx: Database,
+  async function plan(
+    db: Database,
     items: readonly PlainMessage[],
-  ): Promise<(WireMessage | undefined)[]> {
+  ): Promise<Planned<WireMessage | undefined>> {
     const chatIds = [...new Set(items.map(({ chatId }) => chatId))].toSorted((a, b) => a - b)
-    const free = await lockFree(trx, chatIds.map(chatLock))
+    const free = await lockFree(db, chatIds.map(chatLock))
     const heads = await readHeads(
-      trx,
+      db,
       chatIds.filter((id) => free.has(chatLock(id))),
     )
     const now = ctx.clock.now()
@@ -60,12 +60,14 @@ export function createPlainMessages(ctx: Context, writer: Writer) {
       const message = said(speaker, item.message, item.key)
       return placed.push({ chatId: head.id, index, message }) - 1
     })
-    const messages = await insertMessages(trx, placed, now)
-    await saveHeads(trx, [...changes.values()])
-    return places.map((place) => (place === undefined ? undefined : messages[place]))
+    const { messages, writes } = planMessages(db, placed, now)
+    return {
+      answers: places.map((place) => (place === undefined ? undefined : messages[place])),
+      writes: [...writes, ...planHeads(db, [...changes.values()])],
+    }
   }
 
-  const write = writer.gather(writeAll)
+  const write = writer.gather(plan)
 
   return {
     /**
@@ -95,8 +97,14 @@ function changed(
   { userType }: Speaker,
   now: Date,
 ): HeadChange {
-  const { id, next_index } = head
-  const change = known ?? { id, next_index, end_user_wrote_at: null, other_wrote_at: null }
+  const { id, revision, next_index } = head
+  const change = known ?? {
+    id,
+    revision,
+    next_index,
+    end_user_wrote_at: null,
+    other_wrote_at: null,
+  }
   const side = userType === 'end_user' ? 'end_user_wrote_at' : 'other_wrote_at'
   return { ...change, next_index, [side]: now.toISOString() }
 }

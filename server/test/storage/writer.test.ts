@@ -11,6 +11,14 @@ describe.each(DIALECTS)('the writer on %s', (dialect) => {
 
   const save = (db: TestDatabase['db'], name: string) =>
     db.insertInto('settings').values({ key: name, value: '1' }).execute()
+  const plan = async (db: TestDatabase['db'], names: readonly string[]) => ({
+    answers: names.map((name) => `${name} saved`),
+    writes: names.map((key) => ({
+      query: db.insertInto('settings').values({ key, value: '1' }).compile(),
+      // of this one it is taken for granted that it changes more than it does
+      changes: key === 'bad' ? 2 : 1,
+    })),
+  })
   const saved = async () =>
     (await database.db.selectFrom('settings').select('key').orderBy('key').execute()).map(
       ({ key }) => key,
@@ -18,10 +26,9 @@ describe.each(DIALECTS)('the writer on %s', (dialect) => {
 
   it('hands over together what is given at the same time, and answers each', async () => {
     const sizes: number[] = []
-    const add = createWriter(database.db).gather(async (trx, names: readonly string[]) => {
+    const add = createWriter(database.db).gather(async (db, names: readonly string[]) => {
       sizes.push(names.length)
-      for (const name of names) await save(trx, name)
-      return names.map((name) => `${name} saved`)
+      return plan(db, names)
     })
     expect(await Promise.all(['a', 'b', 'c'].map(add))).toEqual(['a saved', 'b saved', 'c saved'])
     expect(await add('d')).toBe('d saved')
@@ -32,11 +39,7 @@ describe.each(DIALECTS)('the writer on %s', (dialect) => {
 
   it('undoes what fails, tells all of it, harms no other write, and goes on', async () => {
     const writer = createWriter(database.db)
-    const add = writer.gather(async (trx, names: readonly string[]) => {
-      for (const name of names) await save(trx, name)
-      if (names.includes('bad')) throw new Error('bad')
-      return names.map(() => true)
-    })
+    const add = writer.gather(plan)
     const outcomes = await Promise.allSettled([
       add('good'),
       add('bad'),
@@ -45,5 +48,84 @@ describe.each(DIALECTS)('the writer on %s', (dialect) => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
     await add('later')
     expect(await saved()).toEqual(['later', 'other'])
+  })
+})
+
+describe('the writer with a thread', () => {
+  let database: TestDatabase
+  beforeEach(async () => {
+    database = await openTestDatabase('sqlite')
+  })
+  afterEach(() => database.dispose())
+
+  const many = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_none, at) => `${prefix}${String(at).padStart(2, '0')}`)
+  const names = async () =>
+    (await database.db.selectFrom('settings').select('key').orderBy('key').execute()).map(
+      ({ key }) => key,
+    )
+
+  function open() {
+    const used: number[] = []
+    const { db, thread } = database
+    if (!thread) throw new Error('a file of SQLite has a thread')
+    const counting = {
+      ...thread,
+      run(writes: Parameters<typeof thread.run>[0]) {
+        used.push(writes.length)
+        return thread.run(writes)
+      },
+    }
+    const writer = createWriter(db, counting)
+    const add = writer.gather(async (read, keys: readonly string[]) => ({
+      answers: keys.map((key) => `${key} saved`),
+      writes: keys.map((key) => ({
+        query: read
+          .insertInto('settings')
+          .values({ key: key.replace('again-', ''), value: '1' })
+          .compile(),
+        changes: 1,
+      })),
+    }))
+    return { writer, add, used }
+  }
+
+  it('writes many there and few here, and answers each once it is in the file', async () => {
+    const { add, used } = open()
+    const first = many('a', 30)
+    expect(await Promise.all(first.map(add))).toEqual(first.map((key) => `${key} saved`))
+    expect(used).toEqual([30])
+    expect(await names()).toEqual(first)
+    await add('b')
+    expect(used).toEqual([30])
+    expect(await names()).toEqual([...first, 'b'])
+  })
+
+  it('writes nothing of what can not be written whole, and goes on', async () => {
+    const { writer, add, used } = open()
+    await add('a00')
+    const outcomes = await Promise.allSettled([
+      ...[...many('b', 10), 'again-a00'].map(add),
+      writer.write('other', async (trx) => {
+        await trx.insertInto('settings').values({ key: 'other', value: '1' }).execute()
+        return 'other saved'
+      }),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([
+      { status: 'fulfilled', value: 'other saved' },
+    ])
+    expect(await names()).toEqual(['a00', 'other'])
+    await Promise.all(many('c', 10).map(add))
+    expect(await names()).toEqual(['a00', ...many('c', 10), 'other'])
+    expect(used).toHaveLength(2)
+  })
+
+  it('finishes what it was given before it is closed', async () => {
+    const { add } = open()
+    const all = Promise.all(many('a', 20).map(add))
+    await new Promise((resolve) => setImmediate(resolve))
+    await database.thread?.close()
+    await all
+    expect(await names()).toHaveLength(20)
   })
 })

@@ -1,0 +1,38 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import { tuneSqlite } from './sqlite-settings.ts'
+import type { Statement, Written } from './write-thread.ts'
+
+const CACHED = 200
+
+const database = new DatabaseSync(String(workerData), { timeout: 5000 })
+tuneSqlite(database)
+const cache = new Map<string, StatementSync>()
+
+function prepare(sql: string): StatementSync {
+  const known = cache.get(sql)
+  if (known) return known
+  if (cache.size >= CACHED) cache.clear()
+  const statement = database.prepare(sql)
+  cache.set(sql, statement)
+  return statement
+}
+
+function write(statements: readonly Statement[]): Written {
+  try {
+    database.exec('begin immediate')
+    for (const { sql, parameters, changes } of statements) {
+      const done = prepare(sql).run(...(parameters as SQLInputValue[]))
+      if (done.changes !== changes) throw new Error('what was read has changed since')
+    }
+    database.exec('commit')
+    return undefined
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+parentPort?.on('message', (statements: readonly Statement[]) => {
+  parentPort?.postMessage(write(statements))
+})

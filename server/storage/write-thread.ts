@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads'
+import type { CompiledQuery } from 'kysely'
+
+/** A statement that changes rows, made ready from what was read before. */
+export interface PlannedWrite {
+  query: CompiledQuery
+  /** Rows that it changes, unless what was read has changed since. */
+  changes: number
+}
+
+/** What travels to the thread. */
+export interface Statement {
+  sql: string
+  parameters: readonly unknown[]
+  changes: number
+}
+
+/** What comes back, in the order of what was sent: nothing, or why nothing of it was written. */
+export type Written = string | undefined
+
+export interface WriteThread {
+  /** All of it in one transaction. Resolves once it is durable; rejects when nothing of it is. */
+  run(writes: readonly PlannedWrite[]): Promise<void>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(): void
+  reject(error: Error): void
+}
+
+/**
+ * Writes into an SQLite file from a thread of its own: while the disk is waited for, others are served. It begins with the
+ * first thing to do, since a small house never needs it.
+ */
+export function createWriteThread(file: string): WriteThread {
+  let worker: Worker | undefined
+  const waiting: Waiting[] = []
+
+  function begin(): Worker {
+    const started = new Worker(new URL('write-thread-worker.ts', import.meta.url), {
+      workerData: file,
+    })
+    started.on('message', (problem: Written) => {
+      const next = waiting.shift()
+      if (problem === undefined) next?.resolve()
+      else next?.reject(new Error(problem))
+    })
+    const gone = (error: Error): void => {
+      if (worker === started) worker = undefined
+      for (const { reject } of waiting.splice(0)) reject(error)
+    }
+    started.on('error', gone)
+    started.unref()
+    started.on('exit', () => gone(new Error('the thread that writes has ended')))
+    return started
+  }
+
+  function run(writes: readonly PlannedWrite[]): Promise<void> {
+    worker ??= begin()
+    worker.postMessage(
+      writes.map(({ query, changes }): Statement => {
+        const { sql, parameters } = query
+        return { sql, parameters, changes }
+      }),
+    )
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+  }
+
+  return {
+    run,
+    async close() {
+      if (!worker) return
+      // one after the other: with this one all before it are done
+      await run([]).catch(() => undefined)
+      await worker.terminate()
+    },
+  }
+}
