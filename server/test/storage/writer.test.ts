@@ -84,7 +84,7 @@ describe('the writer with a thread', () => {
           .insertInto('settings')
           .values({ key: key.replace('again-', ''), value: '1' })
           .compile(),
-        changes: 1,
+        changes: key === 'less than planned' ? 2 : 1,
       })),
     }))
     return { writer, add, used }
@@ -115,9 +115,12 @@ describe('the writer with a thread', () => {
       { status: 'fulfilled', value: 'other saved' },
     ])
     expect(await names()).toEqual(['a00', 'other'])
+    const planned = await Promise.allSettled([...many('d', 10), 'less than planned'].map(add))
+    expect(planned.map(({ status }) => status)).toEqual(Array(11).fill('rejected'))
+    expect(await names()).toEqual(['a00', 'other'])
     await Promise.all(many('c', 10).map(add))
     expect(await names()).toEqual(['a00', ...many('c', 10), 'other'])
-    expect(used).toHaveLength(2)
+    expect(used).toHaveLength(3)
   })
 
   it('finishes what it was given before it is closed', async () => {

@@ -50,6 +50,7 @@ export async function startTestApp(
   const jobs = createJobRunner({ db: database.db, clock, log: quiet })
   const ctx: Context = {
     db: database.db,
+    thread: database.thread,
     clock,
     companies,
     events,

@@ -11,7 +11,7 @@ import { companiesOf } from './companies.ts'
 
 /** A server of its own on a database that others use too: own connections, own services, own jobs. */
 export async function openNode(database: TestDatabase, clock: Clock, company: Company) {
-  const { db, close } = openDatabase({
+  const { db, thread, close } = openDatabase({
     dataDir: database.dataDir,
     databaseUrl: database.databaseUrl,
   })
@@ -27,6 +27,7 @@ export async function openNode(database: TestDatabase, clock: Clock, company: Co
   })
   const ctx: Context = {
     db,
+    thread,
     clock,
     companies: companiesOf(company),
     events,

@@ -41,6 +41,7 @@ export async function openWorld(dialect: DialectName) {
   })
   const ctx: Context = {
     db: database.db,
+    thread: database.thread,
     clock,
     companies,
     events,

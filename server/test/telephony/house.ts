@@ -67,6 +67,7 @@ export async function openHouse(dialect: DialectName, calls: Partial<CompanyFile
   })
   const ctx: Context = {
     db: database.db,
+    thread: database.thread,
     clock,
     companies: companiesOf(small, other, manual),
     events: createEvents((error) => {
