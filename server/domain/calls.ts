@@ -72,7 +72,10 @@ export function createCalls(
       menu_id: menuId,
       lang,
       phone_number: readPhoneNumber(company, request.phone_number),
-      recording_permission: request.recording_permission ?? 'recording_permission_not_asked',
+      // nobody is recorded whom the company has not asked, whatever a page says
+      recording_permission:
+        (company.file.calls.ask_recording_permission && request.recording_permission) ||
+        'recording_permission_not_asked',
       signed_data: JSON.stringify(custom.signed),
       unsigned_data: JSON.stringify(custom.unsigned),
       ticket_id: request.ticket_id ?? null,

@@ -85,6 +85,13 @@ describe.each(DIALECTS)('calls on %s', (dialect) => {
       const call = await made(user, recording_permission ? { recording_permission } : {})
       expect(call.recording_permitted).toBe(false)
     }
+    const calls = house.ctx.companies.find('acme')?.file.calls
+    if (!calls) throw new Error('no company acme')
+    calls.ask_recording_permission = false
+    const granted = { recording_permission: 'recording_permission_granted' }
+    const call = await made(await house.endUser('rec-unasked'), granted)
+    calls.ask_recording_permission = true
+    expect(call.recording_permitted, 'the company asks nobody').toBe(false)
   })
 
   test('the same key asks once', async () => {

@@ -32,6 +32,7 @@ export function twilioFile(prefix: string, calls: Partial<CompanyFile['calls']> 
     calls: {
       ...smallFile().calls,
       telephony: 'twilio' as const,
+      ask_recording_permission: true,
       twilio: {
         account_sid: { env: `${prefix}_SID` },
         auth_token: { env: `${prefix}_TOKEN` },
