@@ -1,4 +1,5 @@
 import type { SavedReply } from '../../../contract/replies.ts'
+import type { FormPart } from './show.ts'
 import { textOf } from './parts.ts'
 import { plain } from './search.ts'
 
@@ -31,4 +32,16 @@ export function findReplies(replies: readonly SavedReply[], query: string): Save
     .filter(({ place }) => Number.isFinite(place))
     .sort((one, other) => one.place - other.place)
     .map(({ reply }) => reply)
+}
+
+/** The forms that are in the replies, each page once. */
+export function formsIn(replies: readonly SavedReply[]): { id: string; form: FormPart }[] {
+  const forms = replies.flatMap(({ payload }) => {
+    const parts = payload?.type === 'complex' ? payload.components : [payload]
+    return parts.flatMap((part) => (part?.type === 'form' ? [part] : []))
+  })
+  const byId = new Map(
+    forms.map((form) => [`${form.form.name} ${form.form.preview_endpoint}`, form] as const),
+  )
+  return [...byId].map(([id, form]) => ({ id, form }))
 }
