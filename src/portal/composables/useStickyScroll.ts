@@ -57,6 +57,16 @@ export function useStickyScroll(
     if (!element || !tail.value) return
     const from = element.getBoundingClientRect().top + ABOVE
     element.scrollTop += tail.value.getBoundingClientRect().top - from
+    lastTop = element.scrollTop
+    lastHeight = element.scrollHeight
+    lastRoom = element.clientHeight
+  }
+
+  /** Not by our hand, nor by what grows: a search of the browser or a screen reader goes where it wants to be. */
+  function isMoved() {
+    const element = box.value
+    if (!element || element.scrollHeight !== lastHeight) return false
+    return element.clientHeight === lastRoom && Math.abs(element.scrollTop - lastTop) > 1
   }
 
   function follow() {
@@ -66,6 +76,7 @@ export function useStickyScroll(
   }
 
   function scrolled() {
+    if (tail.value && isMoved()) touched = true
     measure()
     // heights above that were only guessed have moved it
     if (tail.value) follow()
