@@ -12,6 +12,14 @@ export const EmailFields = Strict({
 })
 export type EmailFields = Static<typeof EmailFields>
 
+/**
+ * Asks for the check of an email before its files travel: the answer goes along with the email of the same key, in the
+ * header of proofs.
+ */
+export const EmailCheckBody = Strict({ key: IdempotencyKey })
+export const EmailCheckResponse = Strict({ pass: Type.String() })
+export type EmailCheckResponse = Static<typeof EmailCheckResponse>
+
 export const EmailResponse = Strict({
   id: Id,
   type: Type.String(),

@@ -2,8 +2,13 @@ import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Compile } from 'typebox/compile'
 import { IdParams } from '../../contract/common.ts'
-import { EmailFields, EmailResponse } from '../../contract/emails.ts'
-import { evidenceOf } from '../plugins/checks.ts'
+import {
+  EmailCheckBody,
+  EmailCheckResponse,
+  EmailFields,
+  EmailResponse,
+} from '../../contract/emails.ts'
+import { evidenceOf, requireCheck } from '../plugins/checks.ts'
 import { readForm } from '../plugins/uploads.ts'
 import { invalid } from '../plugins/validation.ts'
 import type { Services } from '../services.ts'
@@ -12,9 +17,27 @@ const fieldsOf = Compile(EmailFields)
 
 /** Emails that an end user writes. */
 export const emailRoutes =
-  ({ emails, blobs, checks }: Services): FastifyPluginAsyncTypebox =>
+  (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { emails, blobs, checks } = services
     await app.register(multipart, { throwFileSizeLimit: false })
+
+    app.post(
+      '/menus/:id/emails/check',
+      {
+        preHandler: requireCheck(services, 'email'),
+        schema: {
+          tags: ['emails'],
+          summary: 'Does the check of an email that has files, so that they are sent once',
+          params: IdParams,
+          body: EmailCheckBody,
+          response: { 200: EmailCheckResponse },
+        },
+      },
+      async ({ endUser, body }) => ({
+        pass: await checks.passes.grant(endUser, 'email', body.key),
+      }),
+    )
 
     app.post(
       '/menus/:id/emails',
@@ -32,18 +55,21 @@ export const emailRoutes =
         const { company, anonymous } = endUser
         const evidence = evidenceOf(request)
         const maxFiles = company.file.uploads.max_files
+        let passed = !anonymous
+        const holdsPass = async (key: string | undefined) =>
+          (passed ||= await checks.passes.holds(endUser, 'email', { pass: evidence.proof, key }))
         const email = await readForm(
           request,
           { company, blobs },
           { fileField: 'files', maxFiles },
           {
-            before: async () => {
-              if (anonymous) await checks.requireProof(company, 'email', evidence)
+            before: async ({ key }) => {
+              if (!(await holdsPass(key))) await checks.requireProof(company, 'email', evidence)
               return undefined
             },
             take: async ({ fields, files }) => {
               if (!fieldsOf.Check(fields)) throw invalid(fieldsOf.Errors(fields), 'form')
-              if (anonymous) {
+              if (!(await holdsPass(fields.key))) {
                 const recaptcha = fields.recaptcha ?? evidence.recaptcha
                 await checks.pass(company, 'email', { ...evidence, recaptcha })
               }

@@ -1,6 +1,7 @@
 import type { CheckDetails, CheckedAction } from '../../../contract/checks.ts'
 import { DomainError } from '../errors.ts'
 import type { Company, Context } from '../ports.ts'
+import { createPasses } from './passes.ts'
 import { createProofs } from './proofs.ts'
 import { createRecaptchaCheck, type RecaptchaService } from './recaptcha.ts'
 
@@ -33,6 +34,9 @@ export function createChecks(ctx: Context, service: RecaptchaService) {
   }
 
   return {
+    /** Say that a check was done already. */
+    passes: createPasses(ctx),
+
     isAsked: (company: Company, action: CheckedAction): boolean =>
       proofs.isAsked(company, action) || recaptcha.isAsked(company, action),
 

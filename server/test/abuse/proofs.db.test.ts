@@ -33,6 +33,24 @@ describe.each(DIALECTS)('proofs of work, on %s', (dialect) => {
       expect((await ask(test, what, await newVisitor(test))).status).toBe(201)
   })
 
+  it('does the check of an email ahead of its files, for that email of that visitor alone', async () => {
+    const visitor = await newVisitor(test)
+    const key = 'a-key-of-one-email'
+    const check = async (headers: Headers) => {
+      const url = '/api/menus/11/emails/check'
+      return test.app.inject({ method: 'POST', url, headers, payload: { key } })
+    }
+    expect((await check(visitor)).statusCode).toBe(428)
+    const proof = solved(await task('emails', visitor))
+    const answer = await check({ ...visitor, 'x-portico-proof': proof })
+    const { pass } = answer.json<{ pass: string }>()
+    const mail = (headers: Headers, fields: Record<string, string>) =>
+      ask(test, 'emails', { ...headers, 'x-portico-proof': pass }, fields)
+    expect((await mail(visitor, {})).status).toBe(428)
+    expect((await mail(await newVisitor(test), { key })).status).toBe(428)
+    expect((await mail(visitor, { key })).status).toBe(201)
+  })
+
   it('asks only for what the company names', async () => {
     fileOf(test).abuse = { proof_of_work: { bits: BITS, for: ['call'] } }
     const visitor = await newVisitor(test)

@@ -165,3 +165,24 @@ test('a token that the caller has got of Google itself goes along with the email
   await context.client().createEmail(3, request)
   expect(sent).toBe('a-token')
 })
+
+test('the check of an email with files is done before they are sent', async () => {
+  const { server } = context
+  const asked: string[] = []
+  let proof: unknown
+  server.on('POST', /menus\/3\/emails\/check$/, () => {
+    asked.push('check')
+    return { body: { pass: 'a-pass' } }
+  })
+  server.on('POST', /menus\/3\/emails$/, ({ headers }) => {
+    asked.push('email')
+    proof = headers['x-portico-proof']
+    return { status: 201, body: { id: 1 } }
+  })
+  const request = { email: 'ada@example.com', content: 'Help' }
+  await context.client().createEmail(3, request)
+  expect(asked).toEqual(['email'])
+  await context.client().createEmail(3, { ...request, files: [new File(['x'], 'x.txt')] })
+  expect(asked).toEqual(['email', 'check', 'email'])
+  expect(proof).toBe('a-pass')
+})

@@ -112,6 +112,7 @@ test('an upload can be watched and aborted', async () => {
   const { server } = context
   const shares: number[] = []
   const controller = new AbortController()
+  server.on('POST', /emails\/check$/, () => ({ body: { pass: 'p' } }))
   server.on('POST', /emails$/, () => new Promise(() => controller.abort()))
   const client = context.client()
   const files = [new File(['x'.repeat(200_000)], 'log.txt')]

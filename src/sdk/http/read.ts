@@ -8,3 +8,13 @@ export async function read<T>(
 ): Promise<T> {
   return (await http.request<T>({ method: 'GET', path, query, retry: true })).data
 }
+
+/** What comes of a write; with `retry` it is repeated, which only one that carries a key may be. */
+export async function write<T>(
+  http: Requester,
+  path: string,
+  body?: object,
+  retry = false,
+): Promise<T> {
+  return (await http.request<T>({ method: 'POST', path, ...(body && { body }), retry })).data
+}

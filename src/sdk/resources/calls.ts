@@ -1,6 +1,6 @@
 import type { CallRequest, CallResponse } from '../../../contract/calls.ts'
 import type { Requester } from '../http/http.ts'
-import { read } from '../http/read.ts'
+import { read, write } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Calls and the slots for them. */
@@ -10,26 +10,18 @@ export function callsResource(http: Requester, lang: string | undefined) {
   return {
     create: (menuId: number, request: CallRequest) => {
       const call: CallRequest = { ...(lang && { lang }), ...request }
-      return keys.run([menuId, call], async (key) => {
-        const path = `/menus/${menuId}/calls`
-        const body = { key, call }
-        return (await http.request<CallResponse>({ method: 'POST', path, body, retry: true })).data
-      })
+      return keys.run([menuId, call], (key) =>
+        write<CallResponse>(http, `/menus/${menuId}/calls`, { key, call }, true),
+      )
     },
 
     load: (id: number) => read<CallResponse>(http, `/calls/${id}`),
     list: () => read<CallResponse[]>(http, '/calls'),
 
-    async cancel(id: number): Promise<CallResponse> {
-      return (await http.request<CallResponse>({ method: 'POST', path: `/calls/${id}/cancel` }))
-        .data
-    },
+    cancel: (id: number) => write<CallResponse>(http, `/calls/${id}/cancel`),
 
-    async reschedule(id: number, scheduled_at: string): Promise<CallResponse> {
-      const path = `/calls/${id}/reschedule`
-      return (await http.request<CallResponse>({ method: 'POST', path, body: { scheduled_at } }))
-        .data
-    },
+    reschedule: (id: number, scheduled_at: string) =>
+      write<CallResponse>(http, `/calls/${id}/reschedule`, { scheduled_at }),
 
     async calendar(id: number): Promise<File> {
       const path = `/calls/${id}/calendar`

@@ -1,7 +1,7 @@
 import type { ChatRequest, ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import type { Requester } from '../http/http.ts'
-import { read } from '../http/read.ts'
+import { read, write } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Most messages that one answer carries. */
@@ -13,19 +13,15 @@ export type ChatsResource = ReturnType<typeof chatsResource>
 export function chatsResource(http: Requester, lang: string | undefined) {
   const keys = new WriteKeys()
 
-  async function post(path: string, body: object = {}): Promise<ChatResponse> {
-    // what changes a chat's state may be repeated: the second time finds it done
-    return (await http.request<ChatResponse>({ method: 'POST', path, body })).data
-  }
+  // what changes a chat's state may be repeated: the second time finds it done
+  const post = (path: string) => write<ChatResponse>(http, path, {})
 
   return {
     create: (menuId: number, request: ChatRequest) => {
       const chat: ChatRequest = { ...(lang && { lang }), ...request }
-      return keys.run([menuId, chat], async (key) => {
-        const path = `/menus/${menuId}/chats`
-        const body = { key, chat }
-        return (await http.request<ChatResponse>({ method: 'POST', path, body, retry: true })).data
-      })
+      return keys.run([menuId, chat], (key) =>
+        write<ChatResponse>(http, `/menus/${menuId}/chats`, { key, chat }, true),
+      )
     },
 
     load: (id: number) => read<ChatResponse>(http, `/chats/${id}`),
@@ -52,10 +48,7 @@ export function chatsResource(http: Requester, lang: string | undefined) {
     },
 
     /** One try; the outbox makes the others. */
-    async send(id: number, key: string, message: OutgoingMessage): Promise<WireMessage> {
-      const path = `/chats/${id}/messages`
-      const body = { key, message }
-      return (await http.request<WireMessage>({ method: 'POST', path, body })).data
-    },
+    send: (id: number, key: string, message: OutgoingMessage) =>
+      write<WireMessage>(http, `/chats/${id}/messages`, { key, message }),
   }
 }

@@ -7,7 +7,7 @@ import type {
 import { ClientError } from '../errors.ts'
 import { json } from '../http/decode.ts'
 import type { Requester } from '../http/http.ts'
-import { read } from '../http/read.ts'
+import { read, write } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 import type { PdfStatusResponse, TranscriptOptions } from '../types.ts'
 
@@ -22,21 +22,16 @@ export function transcriptsResource(http: Requester, defaultLang: string | undef
 
   return {
     send: (chatId: number, emails: string[], options?: TranscriptOptions) =>
-      keys.run([chatId, emails, options], async (key) => {
-        const path = `/chats/${chatId}/transcripts/mail`
+      keys.run([chatId, emails, options], (key) => {
         const body = { key, emails, ...readAt(options) }
-        const spec = { method: 'POST', path, body, retry: true } as const
-        return (await http.request<TranscriptDelivery[]>(spec)).data
+        return write<TranscriptDelivery[]>(http, `/chats/${chatId}/transcripts/mail`, body, true)
       }),
 
     deliveries: (chatId: number) =>
       read<TranscriptDelivery[]>(http, `/chats/${chatId}/transcripts/mail`),
 
-    async request(chatId: number, options?: TranscriptOptions): Promise<TranscriptResponse> {
-      const path = `/chats/${chatId}/transcripts`
-      const body = readAt(options)
-      return (await http.request<TranscriptResponse>({ method: 'POST', path, body })).data
-    },
+    request: (chatId: number, options?: TranscriptOptions) =>
+      write<TranscriptResponse>(http, `/chats/${chatId}/transcripts`, readAt(options)),
 
     async pdf(id: number): Promise<PdfStatusResponse> {
       const path = `/transcripts/${id}`
