@@ -32,8 +32,10 @@ async function talk(
   agent: (key: 'maya') => Promise<Agent>,
   customer: (options?: CustomerOptions) => Promise<Customer>,
   lang: 'en' | 'es' = 'en',
+  prepare?: (page: Agent['page']) => Promise<void>,
 ) {
   const maya = await agent('maya')
+  await prepare?.(maya.page)
   await setStatus(maya, 'available')
   const ana = await customer({ lang })
   await startChat(ana, TRACK, lang === 'es' ? 'Una persona' : 'I want to talk to a person')
@@ -141,10 +143,12 @@ test('what can not be loaded, found or sent is said, and tried again', async ({
   agent,
   customer,
 }) => {
-  const { ana, page, message, dialog, search, list } = await talk(agent, customer)
   const [replies, payloads] = ['**/api/desk/chats/*/replies', '**/api/desk/chats/*/payloads']
-  const down = (status: number) => ({ status, json: { code: 'unavailable', message: 'down' } })
-  await page.route(replies, (route) => route.fulfill(down(429)))
+  const down = { status: 429, json: { code: 'unavailable', message: 'down' } }
+  // they are asked for as soon as the chat is taken
+  const { ana, page, message, dialog, search, list } = await talk(agent, customer, 'en', (desk) =>
+    desk.route(replies, (route) => route.fulfill(down)),
+  )
   await message.focus()
   await page.keyboard.type('/hel')
   await expect(search).toHaveValue('hel')
