@@ -32,7 +32,7 @@ async function talk(
   agent: (key: 'maya') => Promise<Agent>,
   customer: (options?: CustomerOptions) => Promise<Customer>,
   lang: 'en' | 'es' = 'en',
-  prepare?: (page: Agent['page']) => Promise<void>,
+  prepare?: (page: Agent['page']) => Promise<unknown>,
 ) {
   const maya = await agent('maya')
   await prepare?.(maya.page)
