@@ -45,15 +45,30 @@ interface Place {
 
 const messageAt = (log: Locator, index: number): Locator => log.locator(`[data-index="${index}"]`)
 
-/** The topmost message that can be seen, and how far below the upper edge it begins. */
+/**
+ * The topmost message that can be seen, and how far below the upper edge it begins. What has just come onto the page may be
+ * of another height than it was taken for, which is made good before the frame is drawn: two frames that are the same.
+ */
 function topmost(log: Locator): Promise<Place> {
-  return log.evaluate((box) => {
-    const edge = box.getBoundingClientRect().top
-    const nodes = [...box.querySelectorAll<HTMLElement>('[data-index]')]
-    const node = nodes.find((each) => each.getBoundingClientRect().bottom > edge)
-    return {
-      index: node?.dataset['index'] ?? '',
-      from: (node?.getBoundingClientRect().top ?? 0) - edge,
+  return log.evaluate(async (box) => {
+    const place = (): Place => {
+      const edge = box.getBoundingClientRect().top
+      const nodes = [...box.querySelectorAll<HTMLElement>('[data-index]')]
+      const node = nodes.find((each) => each.getBoundingClientRect().bottom > edge)
+      return {
+        index: node?.dataset['index'] ?? '',
+        from: (node?.getBoundingClientRect().top ?? 0) - edge,
+      }
+    }
+    const drawn = (): Promise<Place> =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => setTimeout(() => resolve(place())))
+      })
+    let before = await drawn()
+    for (;;) {
+      const now = await drawn()
+      if (now.index === before.index && now.from === before.from) return now
+      before = now
     }
   })
 }
