@@ -50,11 +50,14 @@ async function hand(target: Locator, type: 'drop' | 'paste', file: TestFile) {
   )
 }
 
+/** Where files go, from the portal and from the desk. */
+const FILES = '**/chats/*/files'
+
 /** Uploads stand still until they are let go. */
 async function hold(page: Page) {
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
-  await page.route('**/api/chats/*/files', async (route) => {
+  await page.route(FILES, async (route) => {
     await held
     await route.continue().catch(() => undefined)
   })
@@ -203,7 +206,7 @@ test.describe('with an agent', () => {
     await expect(page.getByRole('progressbar')).toHaveCount(1)
     await page.reload()
     release()
-    await page.unroute('**/api/chats/*/files')
+    await page.unroute(FILES)
     await expect(deskLog(maya).getByRole('img', { name: /plan\.png/ })).toHaveCount(1)
     await expect(pictures(ana, 'plan.png')).toHaveCount(1)
   })
@@ -216,7 +219,7 @@ test('a line that is cut in mid-upload makes one message of it', async ({ custom
   // the server gets the file, and its answer is lost
   const keys: string[] = []
   let tries = 0
-  await page.route('**/api/chats/*/files', async (route) => {
+  await page.route(FILES, async (route) => {
     const body = route.request().postDataBuffer()?.toString('latin1') ?? ''
     keys.push(/name="key"\r\n\r\n(\w+)/.exec(body)?.[1] ?? '')
     tries++
@@ -269,7 +272,7 @@ test('a reload in mid-upload goes on with the file, or asks for it again', async
   await expect.poll(inVault).toBe(1)
   await page.reload()
   release()
-  await page.unroute('**/api/chats/*/files')
+  await page.unroute(FILES)
   await expect(pictures(ana, 'kept.png')).toHaveCount(1)
   await expect.poll(inVault).toBe(0)
 
