@@ -11,6 +11,7 @@ import { serveDesks, type DeskNamespace } from './desk-namespace.ts'
 import { refuse, type Guard } from './events.ts'
 import { createFanOut } from './fan-out.ts'
 import { createPresence } from './presence.ts'
+import { SparingServer } from './web-sockets.ts'
 
 /** Text only: files go over HTTP. */
 const MAX_EVENT_BYTES = 128 * 1024
@@ -45,6 +46,7 @@ export function attachRealtime(
     cors: { origin: true },
     pingInterval: 20_000,
     pingTimeout: 20_000,
+    wsEngine: SparingServer,
     ...(cluster && { adapter: cluster.adapter }),
   })
   // the two namespaces speak different events, which the type of one server can't say
