@@ -5,6 +5,7 @@ import { dialectOf, postgresDialect, sqliteDialect, type DialectName } from './d
 import * as first from './migrations/0001_first.ts'
 import type { Schema } from './schema.ts'
 import { createWriteThread, type WriteThread } from './write-thread.ts'
+import { createWriteTurn } from './write-turn.ts'
 
 export type Database = Kysely<Schema>
 
@@ -33,10 +34,13 @@ const MIGRATIONS = { '0001_first': first }
 export function openDatabase(settings: DatabaseSettings): OpenDatabase {
   const { dataDir, databaseUrl, onIdleError = () => undefined } = settings
   const file = join(dataDir, 'portico.sqlite')
+  const turn = createWriteTurn()
   const db: Database = new Kysely<Schema>({
-    dialect: databaseUrl ? postgresDialect(databaseUrl, onIdleError) : sqliteDialect(dataDir, file),
+    dialect: databaseUrl
+      ? postgresDialect(databaseUrl, onIdleError)
+      : sqliteDialect(dataDir, file, turn),
   })
-  const thread = databaseUrl ? undefined : createWriteThread(file)
+  const thread = databaseUrl ? undefined : createWriteThread(file, turn)
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },

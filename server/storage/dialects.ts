@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresDialect,
   PostgresDriver,
+  SelectQueryNode,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -23,6 +24,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { tuneSqlite } from './sqlite-settings.ts'
+import type { WriteTurn } from './write-turn.ts'
 
 /** Everything that only one of the two databases speaks. */
 export type DialectName = 'sqlite' | 'postgres'
@@ -31,10 +33,65 @@ export function dialectOf(db: Pick<Kysely<unknown>, 'getExecutor'>): DialectName
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 }
 
-/** A write lock from the start: a transaction that reads first and then writes can't be refused half way. */
+/**
+ * A write lock from the start: a transaction that reads first and then writes can't be refused half way. What writes waits for
+ * its turn before that, and does not keep this thread waiting.
+ */
 class ImmediateDriver extends SqliteDriver {
+  readonly #turn: WriteTurn
+  #isReady = false
+  #isOurTurn = false
+
+  constructor(config: SqliteDialectConfig, turn: WriteTurn) {
+    super(config)
+    this.#turn = turn
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    // there is one, for all
+    const connection = await super.acquireConnection()
+    if (this.#isReady) return connection
+    this.#isReady = true
+    const execute: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection)
+    connection.executeQuery = async (query, options) => {
+      if (this.#isOurTurn || SelectQueryNode.is(query.query)) return execute(query, options)
+      await this.#turn.take()
+      try {
+        return await execute(query, options)
+      } finally {
+        this.#turn.give()
+      }
+    }
+    return connection
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    await this.#turn.take()
+    this.#isOurTurn = true
+    try {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    } catch (error) {
+      this.#pass()
+      throw error
+    }
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection)
+    this.#pass()
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection)
+    } finally {
+      this.#pass()
+    }
+  }
+
+  #pass(): void {
+    this.#isOurTurn = false
+    this.#turn.give()
   }
 }
 
@@ -46,14 +103,16 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
+  readonly #turn: WriteTurn
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, turn: WriteTurn) {
     super(config)
     this.#config = config
+    this.#turn = turn
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config)
+    return new ImmediateDriver(this.#config, this.#turn)
   }
 
   override createAdapter(): SqliteAdapter {
@@ -86,11 +145,11 @@ function adapt(raw: DatabaseSync): SqliteDatabase {
   }
 }
 
-export function sqliteDialect(folder: string, file: string): Dialect {
+export function sqliteDialect(folder: string, file: string, turn: WriteTurn): Dialect {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const raw = new DatabaseSync(file, { timeout: 5000 })
   tuneSqlite(raw)
-  return new NodeSqliteDialect({ database: adapt(raw) })
+  return new NodeSqliteDialect({ database: adapt(raw) }, turn)
 }
 
 /** PostgreSQL has no room for the character U+0000 in a text: what stands for a character that is lost is kept there. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
+import type { WriteTurn } from './write-turn.ts'
 
 /** A statement that changes rows, made ready from what was read before. */
 export interface PlannedWrite {
@@ -33,7 +34,7 @@ interface Waiting {
  * Writes into an SQLite file from a thread of its own: while the disk is waited for, others are served. It begins with the
  * first thing to do, since a small house never needs it.
  */
-export function createWriteThread(file: string): WriteThread {
+export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
   let worker: Worker | undefined
   const waiting: Waiting[] = []
 
@@ -56,15 +57,20 @@ export function createWriteThread(file: string): WriteThread {
     return started
   }
 
-  function run(writes: readonly PlannedWrite[]): Promise<void> {
-    worker ??= begin()
-    worker.postMessage(
-      writes.map(({ query, changes }): Statement => {
-        const { sql, parameters } = query
-        return { sql, parameters, changes }
-      }),
-    )
-    return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+  async function run(writes: readonly PlannedWrite[]): Promise<void> {
+    await turn.take()
+    try {
+      worker ??= begin()
+      worker.postMessage(
+        writes.map(({ query, changes }): Statement => {
+          const { sql, parameters } = query
+          return { sql, parameters, changes }
+        }),
+      )
+      await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }))
+    } finally {
+      turn.give()
+    }
   }
 
   return {
