@@ -40,8 +40,10 @@ export function prepared<V extends object, R>(
   }
 }
 
-/** Rows that one statement takes; as many texts of it are kept. */
-const MOST_ROWS = 32
+/** Rows of which one statement is made; as many texts of it are kept. */
+const MOST_READ = 32
+/** To write many at once saves PostgreSQL round trips; SQLite is quickest with one that it knows by heart. */
+const MOST_WRITTEN: Record<DialectName, number> = { postgres: 32, sqlite: 1 }
 
 /** A query for some rows, ready to run. */
 export interface RowsQuery<R> {
@@ -49,16 +51,19 @@ export interface RowsQuery<R> {
   rows: number
 }
 
-/** The same for as many rows as there are, some at a time, and not run yet. `build` gets stand-ins for each of them. */
-export function plannedRows<V extends object, R>(
+type RowsPlan<V, R> = (db: Database, rows: readonly V[]) => RowsQuery<R>[]
+
+function rowsPlan<V extends object, R>(
   build: (db: Database, rows: V[]) => Compilable<R>,
-): (db: Database, rows: readonly V[]) => RowsQuery<R>[] {
+  most: Record<DialectName, number>,
+): RowsPlan<V, R> {
   const plans = new Map<string, CompiledQuery<R>>()
   return (db, rows) => {
     const queries: RowsQuery<R>[] = []
-    for (let from = 0; from < rows.length; from += MOST_ROWS) {
-      const some = rows.slice(from, from + MOST_ROWS)
-      const name = `${dialectOf(db)} ${some.length}`
+    const dialect = dialectOf(db)
+    for (let from = 0; from < rows.length; from += most[dialect]) {
+      const some = rows.slice(from, from + most[dialect])
+      const name = `${dialect} ${some.length}`
       const plan =
         plans.get(name) ??
         build(
@@ -72,11 +77,18 @@ export function plannedRows<V extends object, R>(
   }
 }
 
-/** The same, and run. */
+/** The same for as many rows as there are, and not run yet. `build` gets stand-ins for each of them. */
+export function plannedRows<V extends object, R>(
+  build: (db: Database, rows: V[]) => Compilable<R>,
+): RowsPlan<V, R> {
+  return rowsPlan(build, MOST_WRITTEN)
+}
+
+/** The same for what is read, and run. */
 export function preparedRows<V extends object, R>(
   build: (db: Database, rows: V[]) => Compilable<R>,
 ): (db: Database, rows: readonly V[]) => Promise<R[]> {
-  const plan = plannedRows(build)
+  const plan = rowsPlan(build, { postgres: MOST_READ, sqlite: MOST_READ })
   return async (db, rows) => {
     const answers: R[] = []
     for (const { query } of plan(db, rows)) answers.push(...(await db.executeQuery<R>(query)).rows)

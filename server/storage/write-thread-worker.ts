@@ -21,9 +21,12 @@ function prepare(sql: string): StatementSync {
 function write(statements: readonly Statement[]): Written {
   try {
     database.exec('begin immediate')
-    for (const { sql, parameters, changes } of statements) {
-      const done = prepare(sql).run(...(parameters as SQLInputValue[]))
-      if (done.changes !== changes) throw new Error('what was read has changed since')
+    for (const { sql, times, changes } of statements) {
+      const statement = prepare(sql)
+      for (const values of times) {
+        const done = statement.run(...(values as SQLInputValue[]))
+        if (done.changes !== changes) throw new Error('what was read has changed since')
+      }
     }
     database.exec('commit')
     return undefined

@@ -9,10 +9,11 @@ export interface PlannedWrite {
   changes: number
 }
 
-/** What travels to the thread. */
+/** What travels to the thread: a statement, and the values of each time that it is run. */
 export interface Statement {
   sql: string
-  parameters: readonly unknown[]
+  times: (readonly unknown[])[]
+  /** Rows that it changes each time. */
   changes: number
 }
 
@@ -20,6 +21,8 @@ export interface Statement {
 export type Written = string | undefined
 
 export interface WriteThread {
+  /** Whether it has begun: what can be planned is better written there, since it waits for the disk beside all else. */
+  readonly isRunning: boolean
   /** All of it in one transaction. Resolves once it is durable; rejects when nothing of it is. */
   run(writes: readonly PlannedWrite[]): Promise<void>
   close(): Promise<void>
@@ -61,12 +64,7 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
     await turn.take()
     try {
       worker ??= begin()
-      worker.postMessage(
-        writes.map(({ query, changes }): Statement => {
-          const { sql, parameters } = query
-          return { sql, parameters, changes }
-        }),
-      )
+      worker.postMessage(statements(writes))
       await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }))
     } finally {
       turn.give()
@@ -74,6 +72,9 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
   }
 
   return {
+    get isRunning() {
+      return worker !== undefined
+    },
     run,
     async close() {
       if (!worker) return
@@ -82,4 +83,16 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
       await worker.terminate()
     },
   }
+}
+
+/** Those that follow each other and differ in their values only travel as one. */
+function statements(writes: readonly PlannedWrite[]): Statement[] {
+  const all: Statement[] = []
+  for (const { query, changes } of writes) {
+    const { sql, parameters } = query
+    const last = all.at(-1)
+    if (last?.sql === sql && last.changes === changes) last.times.push(parameters)
+    else all.push({ sql, times: [parameters], changes })
+  }
+  return all
 }

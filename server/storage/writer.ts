@@ -43,7 +43,7 @@ interface Waiting extends Job<unknown> {
 type Settle = () => void
 const nobody: Settle = () => undefined
 
-/** So many items make it worth to write them in another thread. */
+/** So many items at once make it worth to begin another thread. */
 const MANY = 8
 
 /**
@@ -154,7 +154,7 @@ export function createWriter(db: Database, thread?: WriteThread): Writer {
 
   return {
     write: (_lock, work) => enqueue({ work }),
-    gather: (plan) => gatherer(db, enqueue, plan),
+    gather: (plan) => gatherer(db, enqueue, plan, thread),
   }
 }
 
@@ -162,6 +162,7 @@ function gatherer<I, O>(
   db: Database,
   run: (job: Job<O[]>) => Promise<O[]>,
   plan: Plan<I, O>,
+  thread?: WriteThread,
 ): (item: I) => Promise<O> {
   let open: { items: I[]; answers: Promise<O[]> } | undefined
   return async (item) => {
@@ -183,7 +184,7 @@ function gatherer<I, O>(
           return answers
         },
         async plan() {
-          if (batch.items.length < MANY) return undefined
+          if (batch.items.length < MANY && !thread?.isRunning) return undefined
           close()
           const { answers, writes } = await plan(db, batch.items)
           return { value: answers, writes }

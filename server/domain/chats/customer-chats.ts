@@ -52,7 +52,8 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
       speaker(head) {
         const isOwn = head.company === company.id && head.user_key === userKey
         const isHeard = head.status === 'assigned' || head.status === 'queued'
-        return isOwn && isHeard ? customerSpeaker({ ...head, id: head.user_id }) : undefined
+        const { user_id: id, name, email } = head
+        return isOwn && isHeard ? customerSpeaker({ id, name, email }) : undefined
       },
     })
   }

@@ -49,6 +49,7 @@ export function createPlainMessages(ctx: Context, writer: Writer) {
       chatIds.filter((id) => free.has(chatLock(id))),
     )
     const now = ctx.clock.now()
+    const at = now.toISOString()
     const placed: PlacedMessage[] = []
     const changes = new Map<number, HeadChange>()
     const places = items.map((item) => {
@@ -56,7 +57,7 @@ export function createPlainMessages(ctx: Context, writer: Writer) {
       const speaker = head && item.speaker(head)
       if (!speaker) return undefined
       const index = head.next_index++
-      changes.set(head.id, changed(changes.get(head.id), head, speaker, now))
+      note(changes, head, speaker, at)
       const message = said(speaker, item.message, item.key)
       return placed.push({ chatId: head.id, index, message }) - 1
     })
@@ -91,20 +92,19 @@ export function createPlainMessages(ctx: Context, writer: Writer) {
   }
 }
 
-function changed(
-  known: HeadChange | undefined,
-  head: ChatHead,
+/** What a message changes in its chat, added to what those before it do. */
+function note(
+  changes: Map<number, HeadChange>,
+  { id, revision, next_index }: ChatHead,
   { userType }: Speaker,
-  now: Date,
-): HeadChange {
-  const { id, revision, next_index } = head
-  const change = known ?? {
-    id,
-    revision,
-    next_index,
-    end_user_wrote_at: null,
-    other_wrote_at: null,
+  at: string,
+): void {
+  let change = changes.get(id)
+  if (!change) {
+    change = { id, revision, next_index, end_user_wrote_at: null, other_wrote_at: null }
+    changes.set(id, change)
   }
-  const side = userType === 'end_user' ? 'end_user_wrote_at' : 'other_wrote_at'
-  return { ...change, next_index, [side]: now.toISOString() }
+  change.next_index = next_index
+  if (userType === 'end_user') change.end_user_wrote_at = at
+  else change.other_wrote_at = at
 }

@@ -70,7 +70,10 @@ describe('the writer with a thread', () => {
     const { db, thread } = database
     if (!thread) throw new Error('a file of SQLite has a thread')
     const counting = {
-      ...thread,
+      close: () => thread.close(),
+      get isRunning() {
+        return thread.isRunning
+      },
       run(writes: Parameters<typeof thread.run>[0]) {
         used.push(writes.length)
         return thread.run(writes)
@@ -90,15 +93,18 @@ describe('the writer with a thread', () => {
     return { writer, add, used }
   }
 
-  it('writes many there and few here, and answers each once it is in the file', async () => {
+  it('begins it for many, then writes few there too, and answers each once it is in the file', async () => {
     const { add, used } = open()
+    await add('0')
+    expect(used).toEqual([])
+    expect(await names()).toEqual(['0'])
     const first = many('a', 30)
     expect(await Promise.all(first.map(add))).toEqual(first.map((key) => `${key} saved`))
     expect(used).toEqual([30])
-    expect(await names()).toEqual(first)
+    expect(await names()).toEqual(['0', ...first])
     await add('b')
-    expect(used).toEqual([30])
-    expect(await names()).toEqual([...first, 'b'])
+    expect(used).toEqual([30, 1])
+    expect(await names()).toEqual(['0', ...first, 'b'])
   })
 
   it('writes nothing of what can not be written whole, and goes on', async () => {
