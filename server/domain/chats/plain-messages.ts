@@ -35,7 +35,7 @@ export type PlainMessages = ReturnType<typeof createPlainMessages>
 
 /**
  * What people write to each other is nearly all that a contact centre has to write down. Whatever of it arrives together is
- * written together, with a statement for all of it instead of several for each.
+ * read, checked and written together.
  */
 export function createPlainMessages(ctx: Context, writer: Writer) {
   async function plan(
