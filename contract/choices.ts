@@ -69,3 +69,23 @@ export function answerWords({ content = '', choice }: Answer): string {
   const card = choice?.card_title
   return card && card !== content ? `${card} · ${content}` : content
 }
+
+/** The answers among the messages of a conversation, by the index of what they answer. */
+export function answersByOffer<T extends { in_reply_to?: number | undefined }>(
+  messages: readonly T[],
+): Map<number, T[]> {
+  const answers = new Map<number, T[]>()
+  for (const message of messages) {
+    const { in_reply_to: index } = message
+    if (index === undefined) continue
+    const known = answers.get(index)
+    if (known) known.push(message)
+    else answers.set(index, [message])
+  }
+  return answers
+}
+
+/** What was chosen of an offer by all the answers to it, where that is certain. */
+export function allChosen(offer: Offer, answers: readonly Answer[] = []): Place[] {
+  return answers.flatMap((answer) => placeChosen(offer, answer) ?? [])
+}
