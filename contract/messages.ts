@@ -42,6 +42,23 @@ export const NotiEvent = Type.Enum([
 ])
 export type NotiEvent = Static<typeof NotiEvent>
 
+/** What a carousel, a complex message or a list of buttons has at its most. */
+const Position = Type.Integer({ minimum: 0, maximum: 99 })
+
+/**
+ * Ours: which button or card of the message an answer chose, for there may be several of the same words. Each counts from 0:
+ * `component` in a `complex` message, `card` in a `content_card`, `button` in its list; without `button` the card as a whole.
+ * It counts where what stands there has the words of the answer.
+ */
+export const Choice = Strict({
+  component: Type.Optional(Position),
+  card: Type.Optional(Position),
+  button: Type.Optional(Position),
+  /** The title of the card, so that the answer says by itself what it is about. */
+  card_title: Type.Optional(Type.String({ minLength: 1, maxLength: 5000 })),
+})
+export type Choice = Static<typeof Choice>
+
 /**
  * A message as it travels and as it is stored. `$index` counts from 0 in each chat without a gap and is the only order.
  * `content` is always what a client shows that does not know the type.
@@ -107,6 +124,8 @@ export const WireMessage = Type.Object(
     selected: Type.Optional(Type.Array(Type.String())),
     /** Of an answer: the index of the message whose button, card or form it answers. */
     in_reply_to: Type.Optional(MessageIndex),
+    /** Of an answer: which of the buttons or cards there. */
+    choice: Type.Optional(Choice),
     file_name: Type.Optional(Type.String()),
     file_type: Type.Optional(Type.String()),
     file_size: Type.Optional(Type.Integer()),
@@ -127,6 +146,7 @@ export const OutgoingText = Strict({
   content: Type.String({ minLength: 1, maxLength: 10_000, pattern: '\\S' }),
   /** The button that this answers: the index of its message and what it carried. */
   in_reply_to: Type.Optional(MessageIndex),
+  choice: Type.Optional(Choice),
   event_params: Type.Optional(
     Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 }),
   ),

@@ -336,6 +336,23 @@ test('what an agent shows is as live as what a virtual agent does', async ({
     await expect(place.getByText('Return form').first()).toBeVisible()
     await expectSafeLinks(place)
   }
+  const book = [{ title: 'Book' }]
+  const cards = ['Kettle', 'Toaster'].map((title) => ({ title: `${title} class`, buttons: book }))
+  await send({ type: 'content_card', cards })
+  await log
+    .getByRole('article')
+    .filter({ hasText: 'Toaster class' })
+    .getByRole('button', { name: 'Book' })
+    .click()
+  await expect(deskLog(maya).getByText('Toaster class · Book')).toBeVisible()
+  for (const [place, kind, word] of [
+    [log, 'article', t('chat.chosen')],
+    [deskLog(maya), 'listitem', deskWords('conversation.chosen')],
+  ] as const) {
+    const card = (title: string) => place.getByRole(kind).filter({ hasText: `${title} class` })
+    await expect(card('Toaster')).toContainText(word)
+    await expect(card('Kettle')).not.toContainText(word)
+  }
   await log.getByRole('button', { name: 'Green', exact: true }).click()
   await expect(deskLog(maya).getByText('Green', { exact: true }).last()).toBeVisible()
   await expect(log.getByRole('button', { name: 'Green', exact: true })).toHaveCount(0)

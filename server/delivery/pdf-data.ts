@@ -29,6 +29,7 @@ type Value = Line & { note?: string }
 
 type Item =
   | { type: 'day'; text: string }
+  | { type: 'divider'; text: string }
   | { type: 'notice'; text: string; time: string }
   | {
       type: 'group'
@@ -121,7 +122,12 @@ function fit(bytes: Uint8Array): { width: number; height: number } | undefined {
 function authors(entries: TranscriptEntry[]): TranscriptAuthor[] {
   const all = new Map<string, TranscriptAuthor>()
   for (const entry of entries) if (entry.kind !== 'notice') all.set(entry.author.key, entry.author)
-  return [...all.values()]
+  // the customer who spoke elsewhere is the one who is here
+  return [...all.values()].filter(({ external, role }) => !external || role !== 'end_user')
+}
+
+function roleOf({ role, external }: TranscriptAuthor, texts: TranscriptTexts): string {
+  return external ? texts.elsewhere.replace('{role}', texts.roles[role]) : texts.roles[role]
 }
 
 /** Lays a conversation out as data: days, notices, and what each said in one go. */
@@ -143,8 +149,15 @@ export function typeset(document: TranscriptDocument): Typeset {
 
   const items: Item[] = []
   let day = ''
+  let carried = false
   let last: { key: string; at: number; blocks: Block[] } | undefined
   for (const entry of document.entries) {
+    const external = entry.kind === 'message' && entry.author.external === true
+    if (external !== carried) {
+      items.push({ type: 'divider', text: external ? texts.carriedOver : texts.carriedEnd })
+      carried = external
+      last = undefined
+    }
     const today = words.dayOf(entry.at)
     if (today !== day) {
       items.push({ type: 'day', text: today })
@@ -163,12 +176,12 @@ export function typeset(document: TranscriptDocument): Typeset {
     const at = Date.parse(entry.at)
     if (last?.key !== key || at - last.at > GROUP_MS) {
       last = { key, at, blocks: [] }
-      const role_name = name ? texts.roles[role] : ''
+      const role_name = roleOf(entry.author, texts)
       items.push({
         type: 'group',
-        name: line(name || texts.roles[role]),
-        role,
-        role_name,
+        name: line(name || role_name),
+        role: external ? 'system' : role,
+        role_name: name ? role_name : '',
         time,
         blocks: last.blocks,
       })
@@ -182,8 +195,9 @@ export function typeset(document: TranscriptDocument): Typeset {
     values: values.map((value): Value => line(value)),
     separator: between,
   })
-  const people = authors(document.entries).map(({ name, role }): Value => {
-    const role_name = texts.roles[role]
+  const people = authors(document.entries).map((author): Value => {
+    const { name } = author
+    const role_name = roleOf(author, texts)
     return name ? { ...line(name), note: ` (${role_name})` } : line(role_name)
   })
   const facts = [

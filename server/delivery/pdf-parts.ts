@@ -55,6 +55,7 @@ export function partBlocks(part: TranscriptPart, words: PartsWords): Block[] {
             ...(part.body ? markdownBlocks(part.body, lang) : []),
             ...(part.link ? [line(linkRuns('', part.link), lang)] : []),
             ...optionBlocks(part.options, words),
+            ...(part.chosen ? [chosenLine([part.title], words)] : []),
           ],
         },
       ]
@@ -83,7 +84,8 @@ function mediaBlock(
   return line([...label, ...linkRuns(text || name, url)], lang)
 }
 
-function optionBlocks(options: readonly TranscriptOption[], { texts, lang }: PartsWords): Block[] {
+function optionBlocks(options: readonly TranscriptOption[], words: PartsWords): Block[] {
+  const { texts, lang } = words
   if (options.length === 0) return []
   const offered = options.flatMap(({ title, link }, at): Run[] => [
     { text: at === 0 ? '' : '  ' },
@@ -94,18 +96,13 @@ function optionBlocks(options: readonly TranscriptOption[], { texts, lang }: Par
   const chosen = options.filter((option) => option.chosen).map(({ title }) => title)
   return [
     line([{ text: `${texts.offered}: `, muted: true }, ...offered], lang),
-    ...(chosen.length > 0
-      ? [
-          line(
-            [
-              { text: `${texts.chosen}: `, muted: true },
-              { text: chosen.join(', '), bold: true },
-            ],
-            lang,
-          ),
-        ]
-      : []),
+    ...(chosen.length > 0 ? [chosenLine(chosen, words)] : []),
   ]
+}
+
+function chosenLine(titles: readonly string[], { texts, lang }: PartsWords): Block {
+  const label = { text: `${texts.chosen}: `, muted: true }
+  return line([label, { text: titles.join(', '), bold: true }], lang)
 }
 
 function answerOf(value: FormAnswers[string], texts: TranscriptTexts): string {

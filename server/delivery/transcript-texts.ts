@@ -13,6 +13,10 @@ export interface TranscriptTexts {
   picture: string
   page: string
   nobody: string
+  /** Where what was carried over begins and ends; `{role}` is that of somebody who spoke there. */
+  carriedOver: string
+  carriedEnd: string
+  elsewhere: string
   /** Before what could be chosen, and before what was. */
   offered: string
   chosen: string
@@ -39,6 +43,9 @@ const en: TranscriptTexts = {
   picture: 'Picture: {name}',
   page: 'Page {page} of {pages}',
   nobody: 'Someone',
+  carriedOver: 'Said elsewhere before this chat, not verified',
+  carriedEnd: 'This chat',
+  elsewhere: '{role}, elsewhere',
   offered: 'Offered',
   chosen: 'Chosen',
   media: { image: 'Picture', video: 'Video', document: 'Document' },
@@ -76,6 +83,9 @@ const es: TranscriptTexts = {
   picture: 'Imagen: {name}',
   page: 'Página {page} de {pages}',
   nobody: 'Alguien',
+  carriedOver: 'Dicho en otro lugar antes de este chat, sin verificar',
+  carriedEnd: 'Este chat',
+  elsewhere: '{role}, en otro lugar',
   offered: 'Opciones',
   chosen: 'Elegida',
   media: { image: 'Imagen', video: 'Vídeo', document: 'Documento' },
@@ -118,6 +128,9 @@ const ar: TranscriptTexts = {
   picture: 'صورة: {name}',
   page: 'صفحة {page} من {pages}',
   nobody: 'شخص',
+  carriedOver: 'قيل في مكان آخر قبل هذه المحادثة، ولم يُتحقق منه',
+  carriedEnd: 'هذه المحادثة',
+  elsewhere: '{role}، في مكان آخر',
   offered: 'الخيارات',
   chosen: 'الاختيار',
   media: { image: 'صورة', video: 'فيديو', document: 'مستند' },
@@ -155,6 +168,9 @@ const ja: TranscriptTexts = {
   picture: '画像: {name}',
   page: '{page} / {pages} ページ',
   nobody: '参加者',
+  carriedOver: 'このチャットの前に別の場所で交わされたもの (未確認)',
+  carriedEnd: 'このチャット',
+  elsewhere: '{role}・別の場所',
   offered: '選択肢',
   chosen: '選択',
   media: { image: '画像', video: '動画', document: '文書' },

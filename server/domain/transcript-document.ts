@@ -6,6 +6,8 @@ export interface TranscriptAuthor {
   key: string
   name: string
   role: UserType
+  /** Spoke elsewhere: what they are said to have said was carried over, and only the host's word stands for it. */
+  external?: true
 }
 
 /** What could be chosen, and whether it was. */
@@ -37,6 +39,8 @@ export type TranscriptPart =
   | { kind: 'media'; media: 'image' | 'video' | 'document'; items: TranscriptMedia[] }
   | {
       kind: 'card'
+      /** As a whole: one of its buttons is marked by itself. */
+      chosen?: true
       title: string
       subtitle?: string
       body?: string

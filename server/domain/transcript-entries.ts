@@ -1,3 +1,4 @@
+import { placeChosen, placesOf, type Place } from '../../contract/choices.ts'
 import { NotiEvent, type WireMessage } from '../../contract/messages.ts'
 import type { Database } from '../storage/database.ts'
 import { findMedia } from '../storage/media.ts'
@@ -9,9 +10,8 @@ import type {
   TranscriptAuthor,
   TranscriptDocument,
   TranscriptEntry,
-  TranscriptOption,
 } from './transcript-document.ts'
-import { allOptions, partsOf } from './transcript-parts.ts'
+import { partsOf } from './transcript-parts.ts'
 
 const PAGE = 500
 const PICTURES = { types: /^image\/(png|jpeg|gif|webp)$/, bytes: 2_000_000, total: 20_000_000 }
@@ -30,7 +30,7 @@ export async function readDocument(
   transcript: Pick<TranscriptRow, 'lang' | 'time_zone' | 'last_index'>,
 ): Promise<TranscriptDocument> {
   const entries: TranscriptEntry[] = []
-  const offered = new Map<number, TranscriptOption[]>()
+  const offered = new Map<number, Offered>()
   let room = PICTURES.total
   for (let after = -1; after < transcript.last_index;) {
     const messages = await listMessages(db, chat.id, { after, limit: PAGE })
@@ -42,8 +42,8 @@ export async function readDocument(
       if (!entry) continue
       if (entry.kind === 'message') {
         markChosen(message, offered.get(message.in_reply_to ?? -1))
-        const options = allOptions(entry.parts)
-        if (options.length > 0) offered.set(message.$index, options)
+        if (placesOf(message).length > 0)
+          offered.set(message.$index, { message, entry, places: [] })
         const [file] = entry.parts
         if (file?.kind === 'file' && message.media_id !== undefined) {
           const bytes = await pictureOf(message.media_id, room)
@@ -77,10 +77,13 @@ export async function readDocument(
 }
 
 function authorOf(message: WireMessage): TranscriptAuthor {
+  const key = `${message.$userType}:${message.$userId}`
   return {
-    key: `${message.$userType}:${message.$userId}`,
+    // whoever spoke elsewhere is nobody of here
+    key: message.external ? `external:${key}` : key,
     name: message.identity?.display_name ?? '',
     role: message.$userType,
+    ...(message.external && { external: true }),
   }
 }
 
@@ -89,10 +92,19 @@ function isNotice(event: string | undefined): event is NotiEvent {
   return event !== undefined && events.includes(event)
 }
 
+/** What an answer later in the conversation may have chosen something of. */
+interface Offered {
+  message: WireMessage
+  entry: Extract<TranscriptEntry, { kind: 'message' }>
+  places: Place[]
+}
+
 /** The customer's answer says which of the options it was. */
-function markChosen(answer: WireMessage, options: readonly TranscriptOption[] = []): void {
-  const option = options.find(({ title }) => title === answer.content)
-  if (option) option.chosen = true
+function markChosen(answer: WireMessage, offered: Offered | undefined): void {
+  const place = offered && placeChosen(offered.message, answer)
+  if (!place) return
+  offered.places.push(place)
+  offered.entry.parts = partsOf(offered.message, offered.places)
 }
 
 /** A message as it is written down; `undefined` for what has nothing to say to a reader. */

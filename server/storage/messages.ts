@@ -1,3 +1,4 @@
+import { answerWords } from '../../contract/choices.ts'
 import type { UserType, WireMessage } from '../../contract/messages.ts'
 import type { Database } from './database.ts'
 import { plannedRows, prepared } from './prepared.ts'
@@ -142,8 +143,8 @@ export async function listLastTexts(db: Database, chatIds: number[]): Promise<Ma
     )
     .execute()
   for (const row of rows) {
-    const body = JSON.parse(row.body) as { content?: string; file_name?: string }
-    texts.set(row.chat_id, body.content ?? body.file_name ?? '')
+    const body = JSON.parse(row.body) as Pick<WireMessage, 'content' | 'choice' | 'file_name'>
+    texts.set(row.chat_id, answerWords(body) || (body.file_name ?? ''))
   }
   return texts
 }

@@ -99,6 +99,20 @@ describe.each(DIALECTS)('what agents show, on %s', (dialect) => {
     expect((await answer(form.signature)).json()).toMatchObject({ code: 'form_already_answered' })
   })
 
+  test('the list of chats says which of several cards was answered', async () => {
+    const buttons = [{ title: 'Book' }]
+    const cards = [
+      { title: 'Kettle', buttons },
+      { title: 'Toaster', buttons },
+    ]
+    const { $index } = (await show({ type: 'content_card', cards })).json<WireMessage>()
+    const choice = { card: 1, button: 0, card_title: 'Toaster' }
+    const message = { type: 'text', content: 'Book', in_reply_to: $index, choice }
+    await post(ada, `/chats/${chat}/messages`, { key: key(), message })
+    const list = await house.app.inject({ url: '/api/desk/chats', headers: maya })
+    expect(list.body).toContain('"last_text":"Toaster · Book"')
+  })
+
   test('what may not be shown is refused with its reason', async () => {
     const inline = { type: 'inline_button', title: 'Q', buttons: [BUTTON] }
     const refused: [object, RegExp][] = [

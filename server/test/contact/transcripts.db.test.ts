@@ -125,6 +125,39 @@ describe.each(DIALECTS)('transcripts on %s', (dialect) => {
     expect(text.match(/Chosen:/g)).toHaveLength(1)
   })
 
+  test('of cards with the same buttons, the one that was chosen is marked and named', async () => {
+    const maya = await house.agent('acme', 'maya@acme.example')
+    const id = await chatOf(ada, ['Hello'])
+    expect((await post(maya, `/desk/chats/${id}/accept`)).statusCode).toBe(200)
+    const book = [{ title: 'Book', auto_reply: true }]
+    const cards = ['Kettle', 'Toaster'].map((title) => ({ title, buttons: book }))
+    const shown = await post(maya, `/desk/chats/${id}/payloads`, {
+      key: key(),
+      payload: { type: 'complex', components: [{ type: 'content_card', cards }] },
+    })
+    const { $index: in_reply_to } = shown.json<WireMessage>()
+    const answer = (choice: object) =>
+      post(ada, `/chats/${id}/messages`, {
+        key: key(),
+        message: { type: 'text', content: 'Book', in_reply_to, choice },
+      })
+    const choice = { component: 0, card: 1, button: 0, card_title: 'Toaster' }
+    for (const wrong of [{ card: -1 }, { card: 0.5 }, { card_title: '' }, { chair: 1 }])
+      expect((await answer({ ...choice, ...wrong })).statusCode).toBe(400)
+    expect((await answer(choice)).json()).toMatchObject({ content: 'Book', choice })
+    const { chat_transcript_id } = await request(id, { lang: 'en' })
+    await house.jobs.runDue()
+    const made = await get(ada, `/transcripts/${chat_transcript_id}`)
+    const text = await textOf(made.rawPayload)
+    const order = ['Kettle', 'Toaster', 'Chosen: Book', 'Toaster · Book'].map((one) =>
+      text.indexOf(one),
+    )
+    expect(order, text).toEqual(order.toSorted((one, other) => one - other))
+    expect(order[0], text).toBeGreaterThan(0)
+    expect(text.match(/Chosen:/g)).toHaveLength(1)
+    await post(ada, `/chats/${id}/finish`)
+  })
+
   test('one of the same words in the same form is made once', async () => {
     const id = await chatOf(ada, ['hello'])
     const asked = await Promise.all([request(id), request(id), request(id, { lang: 'en' })])

@@ -358,6 +358,46 @@ describe('what is more than words', () => {
     expect(standard).toContain('pdfuaid:part')
   })
 
+  test('what was carried over is marked off, and nobody of there reads as somebody of here', async () => {
+    const elsewhere: TranscriptAuthor = {
+      key: 'x1',
+      name: 'Acme',
+      role: 'virtual_agent',
+      external: true,
+    }
+    const before: TranscriptAuthor = { ...ada, key: 'x2', external: true }
+    const { text } = await read(
+      documentOf([
+        say(elsewhere, 'You get your money back', '2026-11-20T09:00:00Z'),
+        say(before, 'Thank you', '2026-11-20T09:00:30Z'),
+        { kind: 'notice', at: '2026-11-22T08:59:00Z', event: 'memberJoined', name: 'Omar' },
+        say(ada, 'Where is it?'),
+      ]),
+    )
+    expectInOrder(text, [
+      'Acme (Virtual agent, elsewhere), Ada Lovelace (Customer)',
+      'Said elsewhere before this chat, not verified',
+      'Friday, November 20, 2026',
+      'Acme Virtual agent, elsewhere · 10:00',
+      'You get your money back',
+      'Ada Lovelace Customer, elsewhere · 10:00',
+      'Thank you',
+      'This chat',
+      'Sunday, November 22, 2026',
+      'Omar joined the chat',
+      'Where is it?',
+    ])
+    expect(text.match(/elsewhere/g)).toHaveLength(4)
+  })
+
+  test('a card that was chosen as a whole is named', async () => {
+    const card = { kind: 'card', title: 'Kettle', images: [], options: [] } as const
+    const { text } = await read(
+      documentOf([write(bot, [{ ...card, images: [], options: [], chosen: true }])]),
+    )
+    expectInOrder(text, ['Kettle', 'Chosen: Kettle'])
+  })
+
   test('in Arabic it runs from right to left, addresses from left to right', async () => {
     const { text, standard } = await read(
       documentOf(

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { answerWords } from '../../../contract/choices.ts'
 import type { ChatStatus } from '../../../contract/chats.ts'
 import type { DeskCall, DeskChat } from '../../../contract/desk.ts'
 import type { MenuRef } from '../../../contract/common.ts'
@@ -75,7 +76,7 @@ export function useDescribe() {
   function spoken(message: WireMessage): string {
     if (message.type === 'noti' || message.$userType === 'system') return notice(message)
     const name = message.identity?.display_name || t('conversation.someone')
-    return `${name}: ${message.content ?? message.file_name ?? ''}`
+    return `${name}: ${answerWords(message) || (message.file_name ?? '')}`
   }
 
   const endedBy = (chat: DeskChat) => t(ENDED_BY[chat.chat.ended_by ?? ''] ?? 'conversation.ended')

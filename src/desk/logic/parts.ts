@@ -1,28 +1,40 @@
 import { wordsAbove } from '../../../contract/button-words.ts'
+import { answerWords, isSamePlace, type Place, type Position } from '../../../contract/choices.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
-import type {
-  ContentCard,
-  FormAnswers,
-  MessageButton,
-  MessageMedia,
-} from '../../../contract/rich-messages.ts'
+import type { ContentCard, FormAnswers, MessageMedia } from '../../../contract/rich-messages.ts'
 
 export type MediaKind = 'image' | 'video' | 'document'
+
+/** A message with what was chosen of it, where that is certain. */
+export type ShownMessage = WireMessage & { chosen?: readonly Place[] }
+
+/** Something to choose, and whether it was; it may lead elsewhere. */
+export interface ShownChoice {
+  title: string
+  link?: string
+  chosen: boolean
+}
+export interface ShownCard {
+  card: ContentCard
+  /** As a whole. */
+  chosen: boolean
+  choices: readonly ShownChoice[]
+}
 
 /** What a message is made of, in the order in which it is read. */
 export type MessagePart =
   | { kind: 'text'; text: string }
   | { kind: 'title'; text: string }
   | { kind: 'file' }
-  | { kind: 'buttons'; buttons: readonly MessageButton[]; chosen: readonly string[] }
+  | { kind: 'buttons'; choices: readonly ShownChoice[] }
   | { kind: MediaKind; items: readonly MessageMedia[] }
-  | { kind: 'cards'; cards: readonly ContentCard[]; chosen: readonly string[] }
+  | { kind: 'cards'; cards: readonly ShownCard[] }
   | { kind: 'form'; title: string }
   | { kind: 'answers'; title: string; answers: FormAnswers }
   | { kind: 'unknown' }
 
 type Source = Pick<
-  WireMessage,
+  ShownMessage,
   | 'type'
   | 'content'
   | 'event'
@@ -39,6 +51,8 @@ type Source = Pick<
   | 'form_data'
   | 'components'
   | 'selected'
+  | 'choice'
+  | 'chosen'
   | 'file_name'
 >
 
@@ -51,18 +65,32 @@ function media(kind: MediaKind, items: readonly MessageMedia[] | undefined): Mes
   return items && items.length > 0 ? [{ kind, items }] : []
 }
 
-function known(source: Source): MessagePart[] {
+type Button = { title: string; action?: string; link?: string }
+
+function choicesOf(buttons: readonly Button[], source: Source, at: Position): ShownChoice[] {
+  return buttons.map(({ title, action = 'quick_reply_link', link }, button) => ({
+    title,
+    ...(action === 'quick_reply_link' && link !== undefined && { link }),
+    // of what was carried over only the words are known
+    chosen: source.selected?.includes(title) || isChosen(source, { ...at, button }),
+  }))
+}
+
+const isChosen = ({ chosen = [] }: Source, at: Position) =>
+  chosen.some((place) => isSamePlace(place, at))
+
+function known(source: Source, at: Position = {}): MessagePart[] {
   if (source.media_id !== undefined) return [{ kind: 'file' }]
   switch (source.type) {
     case 'text':
       return source.messages
         ? [...title(source.title), ...source.messages.flatMap(text)]
-        : [...title(source.title), ...text(source.content)]
+        : [...title(source.title), ...text(answerWords(source))]
     case 'inline_button':
     case 'sticky_button':
       return [
         ...text(wordsAbove(source)),
-        { kind: 'buttons', buttons: source.buttons ?? [], chosen: source.selected ?? [] },
+        { kind: 'buttons', choices: choicesOf(source.buttons ?? [], source, at) },
       ]
     case 'image':
       return media('image', source.images)
@@ -72,14 +100,23 @@ function known(source: Source): MessagePart[] {
       return media('document', source.documents)
     case 'content_card':
       return source.cards
-        ? [{ kind: 'cards', cards: source.cards, chosen: source.selected ?? [] }]
+        ? [
+            {
+              kind: 'cards',
+              cards: source.cards.map((one, card) => cardOf(one, source, { ...at, card })),
+            },
+          ]
         : []
     case 'form':
       return source.form ? [{ kind: 'form', title: source.form.title ?? source.form.name }] : []
     case 'complex':
-      return (source.components ?? []).flatMap((component) =>
-        known(source.selected ? { ...component, selected: source.selected } : component),
-      )
+      return (source.components ?? []).flatMap((part, component) => {
+        const { selected, chosen } = source
+        return known(
+          { ...part, ...(selected && { selected }), ...(chosen && { chosen }) },
+          { component },
+        )
+      })
     case 'noti':
       return source.event === 'formCompleted' && source.form_data
         ? [
@@ -93,6 +130,11 @@ function known(source: Source): MessagePart[] {
     default:
       return []
   }
+}
+
+function cardOf(card: ContentCard, source: Source, at: Position): ShownCard {
+  const choices = choicesOf(card.buttons ?? [], source, at)
+  return { card, choices, chosen: isChosen(source, at) }
 }
 
 /** The parts of a message; of a type that is not known, its words. */
@@ -111,9 +153,9 @@ function wordsOf(part: MessagePart): string[] {
     case 'form':
       return [part.title]
     case 'buttons':
-      return part.buttons.map((button) => button.title)
+      return part.choices.map((choice) => choice.title)
     case 'cards':
-      return part.cards.flatMap((card) => [card.title, card.subtitle ?? '', card.body ?? ''])
+      return part.cards.flatMap(({ card }) => [card.title, card.subtitle ?? '', card.body ?? ''])
     case 'answers':
       return [part.title, ...Object.values(part.answers).map(String)]
     case 'image':

@@ -1,8 +1,10 @@
+import { allChosen, answersByOffer } from '../../../contract/choices.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
+import type { ShownMessage } from './parts.ts'
 
 /** A message and how it stands among its neighbours. */
 export interface MessageRow {
-  readonly message: WireMessage
+  readonly message: ShownMessage
   /** The first of a new day in the agent's zone. */
   readonly newDay: boolean
   /** The first one that was not read when the chat was opened. */
@@ -27,7 +29,8 @@ const moments = new WeakMap<WireMessage, Moment>()
 function moment(message: WireMessage): Moment {
   const known = moments.get(message)
   if (known) return known
-  const date = new Date(message.$timestamp)
+  // what was carried over was written down here later than it was said
+  const date = new Date(message.sent_at ?? message.$timestamp)
   const made = { at: date.getTime(), day: date.toDateString() }
   moments.set(message, made)
   return made
@@ -49,24 +52,21 @@ function carried(previous: WireMessage | undefined, message: WireMessage) {
   return before ? 'ends' : undefined
 }
 
-const answered = new WeakMap<WireMessage, { answer: string; message: WireMessage }>()
+const marked = new WeakMap<WireMessage, { key: string; message: ShownMessage }>()
 
 /** Each message with what was chosen of it; the same copy each time, so that nothing is drawn again. */
-function withAnswers(messages: readonly WireMessage[]): readonly WireMessage[] {
-  const answers = new Map(
-    messages.flatMap(({ in_reply_to: index, content = '' }) =>
-      index === undefined ? [] : [[index, content] as const],
-    ),
-  )
+function withAnswers(messages: readonly WireMessage[]): readonly ShownMessage[] {
+  const answers = answersByOffer(messages)
   if (answers.size === 0) return messages
   return messages.map((message) => {
-    const answer = answers.get(message.$index)
-    if (answer === undefined) return message
-    const known = answered.get(message)
-    if (known?.answer === answer) return known.message
-    const marked = { answer, message: { ...message, selected: [answer] } }
-    answered.set(message, marked)
-    return marked.message
+    const chosen = allChosen(message, answers.get(message.$index))
+    if (chosen.length === 0) return message
+    const key = JSON.stringify(chosen)
+    const known = marked.get(message)
+    if (known?.key === key) return known.message
+    const copy = { ...message, chosen }
+    marked.set(message, { key, message: copy })
+    return copy
   })
 }
 

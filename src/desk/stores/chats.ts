@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { answerWords } from '../../../contract/choices.ts'
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { DeskChat, TransferBody } from '../../../contract/desk.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
@@ -120,7 +121,7 @@ export const useChatsStore = defineStore('desk-chats', () => {
       if (message.$index <= lastIndex(known)) return known
       // what the customer wrote is what there is to act on: an answer does not cover it
       const tells = message.$userType === 'end_user' || known.last_text === undefined
-      const said = message.type !== 'noti' ? (message.content ?? message.file_name) : undefined
+      const said = message.type !== 'noti' ? answerWords(message) || message.file_name : undefined
       return {
         ...known,
         ...(tells && said !== undefined && { last_text: said }),

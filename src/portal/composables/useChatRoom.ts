@@ -3,7 +3,13 @@ import { useI18n } from 'vue-i18n'
 import type { MessageButton, MessageResponse, OutgoingMessage } from '../../sdk/index.ts'
 import { connectHost } from '../host.ts'
 import { failureCode } from '../lib/errors.ts'
-import { answeredButtons, answeredForms } from '../lib/answers.ts'
+import { leavesOpen } from '../../../contract/choices.ts'
+import {
+  answeredButtons,
+  answeredForms,
+  type FormState,
+  type ShownMessage,
+} from '../lib/answers.ts'
 import { stickyButtons } from '../lib/messages.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
@@ -25,6 +31,8 @@ export function useChatRoom(chatId: number) {
   const written = ref(0)
   const attaches = computed(() => !connectHost()?.config.value.disableAttachment)
   const pressed = ref(new Set<number>())
+  /** Signatures of forms whose answer is about to be in the outbox. */
+  const answering = ref(new Set<string>())
 
   const draft = computed({
     get: () => drafts.read('chat', chatId),
@@ -42,13 +50,25 @@ export function useChatRoom(chatId: number) {
     return chat.state?.status === here ? message : undefined
   })
 
-  function canPress({ $index, signature, external }: MessageResponse) {
+  function canPress({ $index, external }: MessageResponse) {
     if (!chat.ongoing || external) return false
-    if (signature && filled.value.has(signature)) return false
     if (answered.value.has($index) || pressed.value.has($index)) return false
-    return !chat.outbox.some(
-      ({ message }) => message.type === 'text' && message.in_reply_to === $index,
+    return !chat.outbox.some(({ message }) => {
+      if (message.type !== 'text' || message.in_reply_to !== $index) return false
+      const offer = chat.messages.find((one) => one.$index === $index)
+      return !offer || !leavesOpen(offer, message)
+    })
+  }
+
+  /** What the log and the outbox say of a form: they outlive the page, and know of an answer that was taken back. */
+  function formState({ signature = '', external }: MessageResponse): FormState {
+    if (filled.value.has(signature)) return 'done'
+    const waits = chat.outbox.find(
+      ({ message }) => message.type === 'noti' && message.signature === signature,
     )
+    if (waits) return waits.state
+    if (answering.value.has(signature)) return 'sending'
+    return chat.ongoing && !external ? 'open' : 'closed'
   }
 
   function fail(error: unknown) {
@@ -82,10 +102,15 @@ export function useChatRoom(chatId: number) {
   /** A card that was chosen, or a form that was filled in. */
   function answer(message: OutgoingMessage) {
     written.value++
-    chat.send(message).catch(() => undefined)
+    const signature = message.type === 'noti' ? message.signature : undefined
+    if (signature !== undefined) answering.value.add(signature)
+    void chat
+      .send(message)
+      .catch(() => undefined)
+      .finally(() => signature !== undefined && answering.value.delete(signature))
   }
 
-  function press(message: MessageResponse, button: MessageButton) {
+  function press(message: ShownMessage, button: MessageButton) {
     if (message.type !== 'sticky_button') pressed.value.add(message.$index)
     if (button.action === 'escalation') return void escalate(message.$index)
     written.value++
@@ -95,6 +120,10 @@ export function useChatRoom(chatId: number) {
         type: 'text',
         content: title,
         in_reply_to: message.$index,
+        choice: {
+          ...(message.component !== undefined && { component: message.component }),
+          button: message.buttons?.indexOf(button) ?? 0,
+        },
         ...(event_params && { event_params }),
       })
       .catch(() => pressed.value.delete(message.$index))
@@ -126,6 +155,7 @@ export function useChatRoom(chatId: number) {
     size,
     prohibited,
     canPress,
+    formState,
     fail,
     send,
     press,

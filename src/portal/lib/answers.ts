@@ -1,11 +1,25 @@
+import { allChosen, answersByOffer, leavesOpen, type Place } from '../../../contract/choices.ts'
 import type { MessageResponse } from '../../sdk/index.ts'
 
-/** Which message was answered by a button or a card, and with what words. */
-export function answeredButtons(messages: readonly MessageResponse[]): Map<number, string> {
-  const answered = new Map<number, string>()
-  for (const message of messages) {
-    const target = message['in_reply_to']
-    if (typeof target === 'number') answered.set(target, message.content ?? '')
+/** A message, or a part of one, with what became of what it offers. */
+export type ShownMessage = MessageResponse & {
+  /** What was chosen of it, where that is certain. */
+  chosen?: readonly Place[]
+  /** The signatures of those of its forms that are done. */
+  filled?: readonly string[]
+  /** Of a part of a `complex` message: which one it is. */
+  component?: number
+}
+
+export type FormState = 'open' | 'sending' | 'failed' | 'done' | 'closed'
+
+/** The indexes of the messages whose buttons and cards are spent; sticky buttons never are. */
+export function answeredButtons(messages: readonly MessageResponse[]): Set<number> {
+  const answers = answersByOffer(messages)
+  const answered = new Set(answers.keys())
+  for (const offer of answers.size > 0 ? messages : []) {
+    if (answers.get(offer.$index)?.every((answer) => leavesOpen(offer, answer)))
+      answered.delete(offer.$index)
   }
   return answered
 }
@@ -21,7 +35,7 @@ export function answeredForms(messages: readonly MessageResponse[]): Set<string>
 
 interface Marked {
   key: string
-  message: MessageResponse
+  message: ShownMessage
 }
 /** The same copy each time: a message that did not change is not drawn again. */
 const copies = new WeakMap<MessageResponse, Marked>()
@@ -30,24 +44,20 @@ function signaturesOf({ signature, components = [] }: MessageResponse): string[]
   return [signature, ...components.map((part) => part.signature)].flatMap((one) => one ?? [])
 }
 
-/** Each message with what was chosen of it (`selected`) and which of its forms are done (`filled`). */
-export function withAnswers(messages: readonly MessageResponse[]): readonly MessageResponse[] {
-  const chosen = answeredButtons(messages)
+/** Each message with what was chosen of it and which of its forms are done. */
+export function withAnswers(messages: readonly MessageResponse[]): readonly ShownMessage[] {
+  const answers = answersByOffer(messages)
   const done = answeredForms(messages)
-  if (chosen.size === 0 && done.size === 0) return messages
+  if (answers.size === 0 && done.size === 0) return messages
   return messages.map((message) => {
-    const answer = chosen.get(message.$index)
+    const chosen = allChosen(message, answers.get(message.$index))
     const filled =
       message.type === 'noti' ? [] : signaturesOf(message).filter((one) => done.has(one))
-    if (answer === undefined && filled.length === 0) return message
-    const key = JSON.stringify([answer, filled])
+    if (chosen.length === 0 && filled.length === 0) return message
+    const key = JSON.stringify([chosen, filled])
     const known = copies.get(message)
     if (known?.key === key) return known.message
-    const copy = {
-      ...message,
-      ...(answer === undefined ? {} : { selected: [answer] }),
-      ...(filled.length > 0 ? { filled } : {}),
-    }
+    const copy = { ...message, chosen, filled }
     copies.set(message, { key, message: copy })
     return copy
   })

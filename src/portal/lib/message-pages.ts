@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue'
 import type { MessageResponse } from '../../sdk/index.ts'
-import { insertMessage, PAGE } from './messages.ts'
+import { insertMessage, PAGE } from './message-list.ts'
 
 /** As much as one answer may carry, where all of it is wanted. */
 const LARGEST = 5 * PAGE

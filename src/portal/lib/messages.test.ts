@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import type { MessageResponse } from '../../sdk/index.ts'
 import { answeredButtons, answeredForms, asWritten, withAnswers } from './answers.ts'
+import { insertMessage } from './message-list.ts'
 import {
   articleAddress,
   firstUnseen,
   groupMessages,
-  insertMessage,
   isShown,
   partsOf,
   plainText,
   stickyButtons,
+  timeOf,
 } from './messages.ts'
 
 const START = Date.parse('2026-03-09T10:00:00Z')
@@ -116,7 +117,7 @@ test('answers name the buttons and the forms that they answer', () => {
     message(1, { in_reply_to: 0, content: 'Yes' }),
     message(2, { type: 'noti', event: 'formCompleted', signature: 's1' }),
   ]
-  expect([...answeredButtons(list)]).toEqual([[0, 'Yes']])
+  expect([...answeredButtons(list)]).toEqual([0])
   expect([...answeredForms(list)]).toEqual(['s1'])
 })
 
@@ -128,12 +129,62 @@ test('what was chosen and what was filled in is marked, and only there', () => {
     message(3, { type: 'noti', event: 'formCompleted', signature: 'b' }),
   ]
   const marked = withAnswers(list)
-  expect(marked[0]?.selected).toEqual(['Yes'])
-  expect(marked[1]?.['filled']).toEqual(['b'])
+  expect(marked[0]?.chosen).toMatchObject([{ button: 0 }])
+  expect(marked[1]?.filled).toEqual(['b'])
   expect(marked[2]).toBe(list[2])
   expect(marked[3]).toBe(list[3])
   expect(withAnswers(list)[0], 'the same copy, so that nothing is drawn again').toBe(marked[0])
-  expect(partsOf(marked[1] ?? message(9)).map((part) => part['filled'])).toEqual([['b'], ['b']])
+  expect(partsOf(marked[1] ?? message(9)).map((part) => part.filled)).toEqual([['b'], ['b']])
+})
+
+test('a sticky button leaves the form and the cards beside it open', () => {
+  const whole = message(0, {
+    type: 'complex',
+    components: [
+      { type: 'content_card', cards: [{ title: 'Kettle', buttons: [{ title: 'Book' }] }] },
+      formPart('a'),
+      { type: 'sticky_button', buttons: [button] },
+    ],
+  })
+  const choice = { component: 2, button: 0 }
+  const pressed = message(1, { in_reply_to: 0, content: 'Yes', $userType: 'end_user' })
+  expect([...answeredButtons([whole, pressed])]).toEqual([])
+  expect([...answeredButtons([whole, { ...pressed, choice }])]).toEqual([])
+  const booked = message(2, { in_reply_to: 0, content: 'Book', $userType: 'end_user' })
+  expect([...answeredButtons([whole, pressed, booked])]).toEqual([0])
+  expect([...answeredButtons([pressed])], 'what it answers is not here').toEqual([0])
+})
+
+test('a whole of which nothing stands in the conversation makes no empty group', () => {
+  const whole = message(0, {
+    type: 'complex',
+    components: [{ type: 'sticky_button', buttons: [button] }],
+  })
+  expect(groupMessages([whole])).toEqual([])
+  expect(firstUnseen([whole, message(1)], -1)).toBe(1)
+})
+
+test('what was carried over stands apart, under the times at which it was said', () => {
+  const before = (index: number, sent_at: string) => message(index, { external: true, sent_at })
+  const groups = groupMessages([
+    before(0, '2026-03-02T08:00:00Z'),
+    before(1, '2026-03-02T08:00:20Z'),
+    before(2, '2026-03-03T08:00:00Z'),
+    message(3),
+  ])
+  expect(groups.map((group) => indexes(group.messages))).toEqual([[0, 1], [2], [3]])
+  expect(groups.map(({ carried }) => carried)).toEqual(['starts', undefined, 'ends'])
+  expect(groups.map(({ day }) => day?.toISOString().slice(0, 10))).toEqual([
+    '2026-03-02',
+    '2026-03-03',
+    '2026-03-09',
+  ])
+  expect(timeOf(before(0, '2026-03-02T08:00:00Z'))).toEqual(new Date('2026-03-02T08:00:00Z'))
+})
+
+test('the words of an answer name the card that they are about', () => {
+  const choice = { card: 1, button: 0, card_title: 'Toaster' }
+  expect(plainText(message(1, { content: 'Book', choice }))).toBe('Toaster · Book')
 })
 
 test('a conversation that is kept shows sticky buttons where they were said', () => {

@@ -1,43 +1,31 @@
+import { answerWords } from '../../../contract/choices.ts'
 import type { MessageResponse } from '../../sdk/index.ts'
-import { withAnswers } from './answers.ts'
-
-/** How many messages come with one page. */
-export const PAGE = 100
-
-/** A list in the order of `$index`, each index once; the newer copy of a message wins. */
-export function insertMessage(
-  list: readonly MessageResponse[],
-  message: MessageResponse,
-): readonly MessageResponse[] {
-  const last = list.at(-1)
-  if (!last || message.$index > last.$index) return [...list, message]
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((list[middle]?.$index ?? 0) < message.$index) low = middle + 1
-    else high = middle
-  }
-  const same = list[low]?.$index === message.$index
-  return list.toSpliced(low, same ? 1 : 0, message)
-}
+import { withAnswers, type ShownMessage } from './answers.ts'
+import { PAGE } from './message-list.ts'
 
 export interface MessageGroup {
   readonly key: string
   readonly own: boolean
-  readonly sender: MessageResponse
-  readonly messages: readonly MessageResponse[]
+  readonly sender: ShownMessage
+  readonly messages: readonly ShownMessage[]
   /** Set where a new day begins. */
   readonly day: Date | undefined
   /** The first of what came while the customer was away. */
   readonly fresh: boolean
+  /** Where what was said elsewhere starts, and where this chat goes on after it. */
+  readonly carried: 'starts' | 'ends' | undefined
 }
 
 const MINUTE = 60_000
 const days = new WeakMap<MessageResponse, string>()
 
+/** When it was said: what was carried over was written down here later. */
+export function timeOf({ sent_at, $timestamp }: MessageResponse): Date {
+  return sent_at === undefined ? $timestamp : new Date(sent_at)
+}
+
 function dayOf(message: MessageResponse) {
-  const day = days.get(message) ?? message.$timestamp.toDateString()
+  const day = days.get(message) ?? timeOf(message).toDateString()
   days.set(message, day)
   return day
 }
@@ -50,26 +38,29 @@ export function groupMessages(
   messages: readonly MessageResponse[],
   freshFrom?: number,
 ): MessageGroup[] {
-  const groups: (MessageGroup & { messages: MessageResponse[] })[] = []
-  let previous: MessageResponse | undefined
+  const groups: (MessageGroup & { messages: ShownMessage[] })[] = []
+  let previous: ShownMessage | undefined
   for (const message of withAnswers(messages)) {
     if (!isShown(message)) continue
     const fresh = message.$index === freshFrom
     // above the first one that is here may be more of the same day
     const newDay = previous ? dayOf(previous) !== dayOf(message) : message.$index < PAGE
+    const carried =
+      previous?.external === message.external ? undefined : message.external ? 'starts' : 'ends'
     const group = groups.at(-1)
     const follows =
       group !== undefined &&
       previous !== undefined &&
       !newDay &&
       !fresh &&
+      !carried &&
       // a group that reached over pages would be another one once the page above is here
       Math.floor(previous.$index / PAGE) === Math.floor(message.$index / PAGE) &&
       message.type !== 'noti' &&
       previous.type !== 'noti' &&
       previous.$userType === message.$userType &&
       previous.$userId === message.$userId &&
-      message.$timestamp.getTime() - group.sender.$timestamp.getTime() < MINUTE
+      Math.abs(timeOf(message).getTime() - timeOf(group.sender).getTime()) < MINUTE
     if (follows) group.messages.push(message)
     else {
       groups.push({
@@ -77,8 +68,9 @@ export function groupMessages(
         own: message.$userType === 'end_user',
         sender: message,
         messages: [message],
-        day: newDay ? message.$timestamp : undefined,
+        day: newDay ? timeOf(message) : undefined,
         fresh,
+        carried,
       })
     }
     previous = message
@@ -101,7 +93,12 @@ export function roughHeight({ messages, sender }: MessageGroup): number {
 
 /** What a message says, in one text: for search, for copying and for what this version does not know. */
 export function plainText(message: MessageResponse): string {
-  const parts = [message.title, message.content, ...(message.messages ?? []), message.file_name]
+  const parts = [
+    message.title,
+    answerWords(message),
+    ...(message.messages ?? []),
+    message.file_name,
+  ]
   return [...new Set(parts)].filter(Boolean).join('\n')
 }
 
@@ -122,15 +119,17 @@ export function articleAddress(address: string): string | undefined {
 }
 
 /** What a message is made of, each part as a message of its own; sticky buttons stand elsewhere. */
-export function partsOf(message: MessageResponse): MessageResponse[] {
+export function partsOf(message: ShownMessage): ShownMessage[] {
   if (message.type !== 'complex' || !message.components) return [message]
   return allParts(message).filter(({ type, title }) => type !== 'sticky_button' || title)
 }
 
 /** What is only for the machinery, or is shown elsewhere, stands nowhere in the conversation. */
-export function isShown({ type, event, title, content }: MessageResponse): boolean {
+export function isShown(message: MessageResponse): boolean {
+  const { type, event, title, content } = message
   if (type === 'session_variable' || event === 'formRequested') return false
   if (type === 'action') return Boolean(content)
+  if (type === 'complex') return partsOf(message).length > 0
   return type !== 'sticky_button' || Boolean(title)
 }
 
@@ -143,7 +142,7 @@ export function firstUnseen(messages: readonly MessageResponse[], seen: number) 
 }
 
 /** The sticky buttons that stand above the composer: those of the last payload of the company's side that had any. */
-export function stickyButtons(messages: readonly MessageResponse[]): MessageResponse | undefined {
+export function stickyButtons(messages: readonly MessageResponse[]): ShownMessage | undefined {
   const isSticky = ({ type, buttons }: MessageResponse) =>
     type === 'sticky_button' && (buttons?.length ?? 0) > 0
   const message = messages.findLast(
@@ -153,18 +152,21 @@ export function stickyButtons(messages: readonly MessageResponse[]): MessageResp
   return message && allParts(message).find(isSticky)
 }
 
-function allParts(message: MessageResponse): MessageResponse[] {
+function allParts(message: ShownMessage): ShownMessage[] {
   const { components } = message
   if (!components) return [message]
-  const { $index, $sid, $timestamp, $userType, $userId, identity, signature, selected } = message
-  const filled = message['filled']
+  const { $index, $sid, $timestamp, $userType, $userId, external } = message
+  const { identity, signature, selected, chosen, filled } = message
   const whole = { $index, $sid, $timestamp, $userType, $userId }
-  return components.map((component) => ({
+  return components.map((part, component) => ({
     ...whole,
+    component,
+    ...(external && { external }),
     ...(identity && { identity }),
     ...(signature && { signature }),
     ...(selected && { selected }),
-    ...(filled !== undefined && { filled }),
-    ...component,
+    ...(chosen && { chosen }),
+    ...(filled && { filled }),
+    ...part,
   }))
 }

@@ -168,6 +168,57 @@ describe('message', () => {
     expect(body.find('b, strong').exists()).toBe(false)
   })
 
+  it('loads no picture of a conversation from elsewhere before the agent wants it', async () => {
+    const message = textMessage(0, {
+      $userType: 'virtual_agent',
+      type: 'image',
+      images: [{ url: 'https://tracker.example/a.png' }],
+    })
+    const body = mountDesk(MessageBody, { props: { message: { ...message, external: true } } })
+    expect(body.find('img').exists()).toBe(false)
+    expect(body.get('a').text()).toContain('tracker.example')
+    await body.get('button').trigger('click')
+    expect(body.get('img').attributes()).toMatchObject({
+      src: 'https://tracker.example/a.png',
+      referrerpolicy: 'no-referrer',
+    })
+    expect(body.find('button').exists()).toBe(false)
+    const own = mountDesk(MessageBody, { props: { message } })
+    expect(own.find('img').exists(), 'what was shown here is the company’s own').toBe(true)
+  })
+
+  it('says where the buttons lead that the customer sees', () => {
+    const link = 'https://shop.example/colours'
+    const buttons = [
+      { title: 'All colours', action: 'quick_reply_link', link } as const,
+      { title: 'Blue', action: 'quick_reply', link } as const,
+    ]
+    const card = {
+      title: 'Kettle',
+      buttons: [
+        { title: 'Details', link },
+        { title: 'Trap', link: 'data:x' },
+      ],
+    }
+    const components = [
+      { type: 'inline_button' as const, title: 'Colour?', buttons },
+      { type: 'content_card' as const, cards: [card] },
+    ]
+    const message = textMessage(0, { $userType: 'agent', type: 'complex', components })
+    const body = mountDesk(MessageBody, { props: { message } })
+    const links = body.findAll('a')
+    expect(links.map((each) => each.attributes('href'))).toEqual([link, link])
+    expect(links.map((each) => each.text())).toEqual([
+      expect.stringMatching(/^All colours.*shop\.example/),
+      expect.stringMatching(/^Details.*shop\.example/),
+    ])
+    expect(links[0]?.attributes()).toMatchObject({
+      target: '_blank',
+      rel: 'noopener noreferrer nofollow',
+    })
+    expect(body.text()).toContain('Trap')
+  })
+
   it('leads only to links that are safe, and says where', () => {
     const message = textMessage(0, {
       $userType: 'virtual_agent',
