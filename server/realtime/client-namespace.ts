@@ -3,6 +3,7 @@ import type { Identity, WireMessage } from '../../contract/messages.ts'
 import {
   JoinPayload,
   PreviewPayload,
+  RenewPayload,
   SeenPayload,
   SendPayload,
   TypingPayload,
@@ -30,6 +31,7 @@ import type { TokenBucket } from './token-bucket.ts'
 interface SocketData {
   caller: AccessCaller
   allowance: Allowance
+  expiry?: NodeJS.Timeout
   identity?: Identity
 }
 
@@ -83,6 +85,14 @@ export function serveClients(
     throw new DomainError('token_expired', 'The access token has expired')
   }
 
+  /** Closing the transport, not the socket: the client comes back by itself, with a new token. */
+  function closeWhenExpired({ conn, data }: ClientSocket): void {
+    clearTimeout(data.expiry)
+    const left = data.caller.expiresAt.getTime() - guard.now()
+    data.expiry = setTimeout(() => conn.close(), Math.max(0, left))
+    data.expiry.unref()
+  }
+
   const handlers: Record<keyof ClientToServer, EventHandler<ClientSocket>> = {
     'chat.join': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
       const caller = current(socket)
@@ -124,6 +134,15 @@ export function serveClients(
       const wanted = companyOf(caller).file.chats.message_preview
       if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
     }),
+    'token.renew': handler(guard, bucket, RenewPayload, async (socket, { token }) => {
+      const caller = await services.auth.verifyAccessToken(token)
+      if (keyOf(caller) !== keyOf(socket.data.caller)) {
+        throw new DomainError('token_invalid', 'The access token is of somebody else')
+      }
+      socket.data.caller = caller
+      if (socket.connected) closeWhenExpired(socket)
+      return null
+    }),
   }
   const events = new Map(Object.entries(handlers))
 
@@ -134,12 +153,9 @@ export function serveClients(
     forgetOpening(socket)
     void socket.join(key)
 
-    // closing the transport, not the socket: the client comes back by itself, with a new token
-    const left = caller.expiresAt.getTime() - guard.now()
-    const expiry = setTimeout(() => socket.conn.close(), Math.max(0, left))
-    expiry.unref()
+    closeWhenExpired(socket)
     socket.on('disconnect', () => {
-      clearTimeout(expiry)
+      clearTimeout(socket.data.expiry)
       limits.left(key)
     })
     if (limits.isOver(socket.data.allowance)) socket.conn.close()

@@ -27,6 +27,7 @@ const MEMBER: Samples<DeskToServer> = {
 const CUSTOMER: Samples<ClientToServer> = {
   ...MEMBER,
   'chat.preview': (chat_id) => ({ chat_id, content: 'wor' }),
+  'token.renew': () => ({ token: 'a.b.c' }),
 }
 /** How many one socket may send at once, and then in a second. */
 const RATE = 20
