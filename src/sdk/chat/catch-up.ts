@@ -61,7 +61,7 @@ export class CatchUp {
         failures = 0
       } catch (error) {
         const failure = toClientError(error)
-        log('warn', 'chat', `missing messages could not be fetched: ${failure.code}`)
+        log('warn', 'chat', `messages not fetched: ${failure.code}`)
         if (!isPassing(failure)) return
         await this.#rest(backoff(failures++))
       }

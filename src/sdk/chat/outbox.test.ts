@@ -345,3 +345,37 @@ test('words that are too long are refused at once, and what is too large for the
   expect(server.count('POST', /messages$/)).toBe(1)
   expect(lost).toEqual([])
 })
+
+test('what was never sent is found after a reload, also in a chat that is over, and can be dropped', async () => {
+  const { server, storage } = context
+  const before = context.client()
+  expect(await before.getUnsent()).toEqual([])
+  const { state } = await before.createChat(1)
+  await server.stop()
+  const sends = ['one', 'two'].map((word) => before.sendTextMessage(word))
+  const outcome = Promise.allSettled(sends)
+  const stored = async () => (await storage.keys()).filter((key) => key.includes('outbox'))
+  await vi.waitFor(async () => expect(await stored()).toHaveLength(2), wait)
+  before.destroy()
+  await outcome
+  await server.start()
+  server.change(state.id, { status: 'finished' })
+  server.on('POST', /messages$/, () => problem(409, 'chat_ended'))
+
+  // the older one has waited for too long to be sent without a question
+  const [name = ''] = await stored()
+  const old = JSON.parse((await storage.get(name)) ?? '') as object
+  const created_at = '2020-01-01T00:00:00.000Z'
+  await storage.set(name, JSON.stringify({ ...old, created_at }))
+
+  const after = context.client()
+  expect(await after.getUnsent()).toEqual([{ chat_id: state.id, count: 2 }])
+  const chat = await after.loadChat(state.id)
+  await vi.waitFor(
+    () => expect(chat.outbox.map(({ error }) => error?.code)).toEqual(['aborted', 'chat_ended']),
+    wait,
+  )
+  expect(server.count('POST', /messages$/)).toBe(1)
+  for (const { key } of [...chat.outbox]) await chat.discard(key)
+  expect(await after.getUnsent()).toEqual([])
+})

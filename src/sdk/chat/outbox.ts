@@ -167,7 +167,7 @@ export class Outbox {
       }
       this.#done.add(entry.key)
       await store.remove(entry.key).catch((error: unknown) => {
-        log('warn', 'outbox', 'a message that was sent is still stored', error)
+        log('warn', 'outbox', 'not removed', error)
       })
       this.#forget(entry.key)
       this.#settle(entry.key, null)
@@ -207,7 +207,7 @@ export class Outbox {
       this.#stored.add(entry.key)
       started()
     } catch (error) {
-      log('warn', 'outbox', 'a message is not stored and would not survive a reload', error)
+      log('warn', 'outbox', 'not stored', error)
     }
   }
 
@@ -243,7 +243,7 @@ export class Outbox {
   }
 }
 
-/** Not refused: given up for now, which nothing but this page knows of. */
+/** Neither refused nor too old: given up for now, which nothing but this page knows of. */
 function isGivenUp({ state, error }: StoredEntry): boolean {
-  return state === 'failed' && error !== undefined && !PERMANENT.has(error.status)
+  return state === 'failed' && !!error?.status && !PERMANENT.has(error.status)
 }

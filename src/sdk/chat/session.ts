@@ -107,7 +107,7 @@ export class ChatSession implements Chat {
     if (!isEnded(this.#state)) this.#live.open()
     if (this.#sequence.isBehind) void this.#catchUp.run()
     void this.#outbox.restore().catch((error: unknown) => {
-      log('error', 'outbox', 'what was stored could not be read', error)
+      log('error', 'outbox', 'not read', error)
     })
   }
 

@@ -36,10 +36,6 @@ export interface Requester {
 
 const MAX_RETRIES = 3
 const MAX_WAIT_MS = 10_000
-/** Longest time in which nothing comes. */
-const STALL_MS = 20_000
-/** Longest time in which nothing goes, or is answered: the end of an upload may wait in buffers on the way. */
-const UPLOAD_STALL_MS = 60_000
 /** "Precondition required": the server wants something done first. Only those of whom it is asked load what does it. */
 const ASKED = 428
 const checks = lazy(() => import('../checks/meet.ts'))
@@ -51,8 +47,8 @@ export class Http implements Requester {
   #emitter: Emitter
   /** Loaded with the first request, so that the first paint of a page doesn't wait for it. */
   #transport = lazy(async () => {
-    const { connect, decode } = await import('./transport.ts')
-    return { axios: connect(this.#origin), decode }
+    const { connect, ...rest } = await import('./transport.ts')
+    return { axios: connect(this.#origin), ...rest }
   })
   #ended = new AbortController()
 
@@ -105,17 +101,10 @@ export class Http implements Requester {
 
   async #once<T>(spec: RequestSpec, outer: AbortSignal, token?: string) {
     if (outer.aborted) throw ClientError.aborted()
-    const { axios, decode } = await this.#transport()
+    const { axios, decode, watch } = await this.#transport()
     const isForm = spec.body instanceof FormData
-    const stalled = new AbortController()
-    const { signal, release } = anyOf(outer, stalled.signal)
-    let timer: ReturnType<typeof setTimeout> | undefined
-    // as long as something moves it takes as long as the line needs
-    const moved = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => stalled.abort(), isForm ? UPLOAD_STALL_MS : STALL_MS)
-    }
-    moved()
+    const { stalled, moved, end } = watch(isForm)
+    const { signal, release } = anyOf(outer, stalled)
     try {
       const response: AxiosResponse<unknown> = await axios.request({
         method: spec.method,
@@ -141,9 +130,9 @@ export class Http implements Requester {
       })
       return decode<T>(response, Boolean(spec.bytes))
     } catch (error) {
-      throw stalled.signal.aborted ? ClientError.timeout() : error
+      throw stalled.aborted ? ClientError.timeout() : error
     } finally {
-      clearTimeout(timer)
+      end()
       release()
     }
   }
