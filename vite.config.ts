@@ -5,6 +5,7 @@ import { compress } from './scripts/vite/compress.ts'
 import { devPages } from './scripts/vite/dev-pages.ts'
 import { layers } from './scripts/vite/layers.ts'
 import { localeParts } from './scripts/vite/locale-parts.ts'
+import { noPreload } from './scripts/vite/no-preload.ts'
 
 const root = import.meta.dirname
 const target = 'es2022'
@@ -76,7 +77,7 @@ function single(
 
 export default defineConfig({
   root,
-  plugins: [vue(), localeParts(), devPages(), layers(), compress()],
+  plugins: [vue(), localeParts(), devPages(), layers(), noPreload(), compress()],
   resolve: {
     alias: {
       '#headless-client': headlessClient(),

@@ -21,6 +21,8 @@ export type TypingPayload = Static<typeof TypingPayload>
 /** What is being typed, before it is sent; empty when it was taken back. */
 export const PreviewPayload = Strict({ chat_id: Id, content: Type.String({ maxLength: 2000 }) })
 export type PreviewPayload = Static<typeof PreviewPayload>
+export const RenewPayload = Strict({ token: Type.String({ maxLength: 16_384 }) })
+export type RenewPayload = Static<typeof RenewPayload>
 export const SeenPayload = Strict({ chat_id: Id, index: MessageIndex })
 export type SeenPayload = Static<typeof SeenPayload>
 
@@ -50,6 +52,8 @@ interface ChatEventsFromMember {
 export interface ClientToServer extends ChatEventsFromMember {
   /** Reaches the assigned agent only, and only in companies with `message_preview`; at most five a second. */
   'chat.preview': (payload: PreviewPayload) => void
+  /** A newer access token of the same customer: the line is closed when the one that it has runs out. */
+  'token.renew': (payload: RenewPayload, ack: AckFn<null>) => void
 }
 export interface ServerToClient extends ChatEventsFromServer {
   'call.updated': (event: { call: CallResponse }) => void

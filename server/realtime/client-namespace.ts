@@ -3,6 +3,7 @@ import type { Identity, WireMessage } from '../../contract/messages.ts'
 import {
   JoinPayload,
   PreviewPayload,
+  RenewPayload,
   SeenPayload,
   SendPayload,
   TypingPayload,
@@ -12,6 +13,7 @@ import {
 import type { AccessCaller } from '../domain/auth.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Services } from '../services.ts'
+import { enter } from './enter.ts'
 import {
   chatRoom,
   forgetOpening,
@@ -19,19 +21,17 @@ import {
   isIn,
   listen,
   refuse,
-  socketBucket,
   type EventHandler,
   type Guard,
   type Telling,
 } from './events.ts'
-import { TokenBucket } from './token-bucket.ts'
-
-const PREVIEWS_PER_SECOND = 5
+import { createLimits, type Allowance } from './limits.ts'
+import type { TokenBucket } from './token-bucket.ts'
 
 interface SocketData {
   caller: AccessCaller
-  bucket: TokenBucket
-  previews?: TokenBucket
+  allowance: Allowance
+  expiry?: NodeJS.Timeout
   identity?: Identity
 }
 
@@ -55,25 +55,26 @@ export function serveClients(
   guard: Guard,
   tell: Telling & { preview(chatId: number, identity: Identity, content: string): void },
 ): void {
+  const limits = createLimits(guard)
+  const keyOf = ({ company, userKey }: AccessCaller): string => endUserRoom(company.id, userKey)
+
   namespace.use((socket, next) => {
     const { token } = socket.handshake.auth as { token?: unknown }
     const verified =
       typeof token === 'string'
         ? services.auth.verifyAccessToken(token)
         : Promise.reject(new DomainError('token_missing', 'Send an access token in auth.token'))
-    verified.then(
-      (caller) => {
+    verified
+      .then((caller) => {
+        limits.requireRoom(keyOf(caller))
         socket.data.caller = caller
         next()
-      },
-      (error: unknown) => next(refuse(guard, error)),
-    )
+      })
+      .catch((error: unknown) => next(refuse(guard, error)))
   })
 
-  const bucket = (socket: ClientSocket): TokenBucket => socket.data.bucket
-  // apart from the messages' bucket: who types fast can still send
-  const previews = ({ data }: ClientSocket): TokenBucket =>
-    (data.previews ??= new TokenBucket(PREVIEWS_PER_SECOND, PREVIEWS_PER_SECOND, guard.now()))
+  const bucket = (socket: ClientSocket): TokenBucket => socket.data.allowance.bucket
+  const previews = (socket: ClientSocket): TokenBucket => limits.previews(socket.data.allowance)
 
   // its file may have been read again since
   const companyOf = ({ company }: AccessCaller) => services.menus.company(company.id)
@@ -84,10 +85,20 @@ export function serveClients(
     throw new DomainError('token_expired', 'The access token has expired')
   }
 
+  /** Closing the transport, not the socket: the client comes back by itself, with a new token. */
+  function closeWhenExpired({ conn, data }: ClientSocket): void {
+    clearTimeout(data.expiry)
+    const left = data.caller.expiresAt.getTime() - guard.now()
+    data.expiry = setTimeout(() => conn.close(), Math.max(0, left))
+    data.expiry.unref()
+  }
+
   const handlers: Record<keyof ClientToServer, EventHandler<ClientSocket>> = {
     'chat.join': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
-      const chat = await services.chats.customers.load(current(socket), chat_id)
-      await socket.join(chatRoom(chat_id))
+      const caller = current(socket)
+      const { requireOwn, load } = services.chats.customers
+      await requireOwn(caller, chat_id)
+      const chat = await enter(socket, chat_id, () => load(caller, chat_id))
       socket.data.identity = {
         display_name: socket.data.caller.identity.name ?? '',
         is_customer: true,
@@ -123,20 +134,31 @@ export function serveClients(
       const wanted = companyOf(caller).file.chats.message_preview
       if (wanted && identity && isIn(socket, chat_id)) tell.preview(chat_id, identity, content)
     }),
+    'token.renew': handler(guard, bucket, RenewPayload, async (socket, { token }) => {
+      const caller = await services.auth.verifyAccessToken(token)
+      if (keyOf(caller) !== keyOf(socket.data.caller)) {
+        throw new DomainError('token_invalid', 'The access token is of somebody else')
+      }
+      socket.data.caller = caller
+      if (socket.connected) closeWhenExpired(socket)
+      return null
+    }),
   }
   const events = new Map(Object.entries(handlers))
 
   namespace.on('connection', (socket) => {
     const { caller } = socket.data
-    socket.data.bucket = socketBucket(guard)
+    const key = keyOf(caller)
+    socket.data.allowance = limits.arrived(key)
     forgetOpening(socket)
-    void socket.join(endUserRoom(caller.company.id, caller.userKey))
+    void socket.join(key)
 
-    // closing the transport, not the socket: the client comes back by itself, with a new token
-    const left = caller.expiresAt.getTime() - guard.now()
-    const expiry = setTimeout(() => socket.conn.close(), Math.max(0, left))
-    expiry.unref()
-    socket.on('disconnect', () => clearTimeout(expiry))
+    closeWhenExpired(socket)
+    socket.on('disconnect', () => {
+      clearTimeout(socket.data.expiry)
+      limits.left(key)
+    })
+    if (limits.isOver(socket.data.allowance)) socket.conn.close()
     listen(socket, events)
   })
 }

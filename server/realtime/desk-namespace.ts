@@ -13,6 +13,7 @@ import { agentSpeaker } from '../domain/chats/speakers.ts'
 import { DomainError } from '../domain/errors.ts'
 import { DESK_COOKIE, isSameOrigin } from '../plugins/agent-auth.ts'
 import type { Services } from '../services.ts'
+import { enter } from './enter.ts'
 import {
   chatRoom,
   forgetOpening,
@@ -20,18 +21,18 @@ import {
   isIn,
   listen,
   refuse,
-  socketBucket,
   type EventHandler,
   type Guard,
   type Telling,
 } from './events.ts'
+import { createLimits, type Allowance } from './limits.ts'
 import type { Presence } from './presence.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 interface SocketData {
   caller: AgentCaller
   session: string
-  bucket: TokenBucket
+  allowance: Allowance
 }
 
 type DeskSocket = Socket<DeskToServer, ServerToDesk, Record<string, never>, SocketData>
@@ -56,6 +57,8 @@ export function serveDesks(
     cookie(header: string | undefined, name: string): string | undefined
   } & Telling,
 ): { closeExpired(): Promise<void> } {
+  const limits = createLimits(guard)
+
   async function callerOf(session: string | undefined): Promise<AgentCaller> {
     const caller = session ? await services.agents.verifySession(session) : undefined
     if (!caller) throw new DomainError('session_expired', 'Sign in at the desk')
@@ -80,14 +83,18 @@ export function serveDesks(
     )
   })
 
-  const bucket = (socket: DeskSocket): TokenBucket => socket.data.bucket
+  const bucket = (socket: DeskSocket): TokenBucket => socket.data.allowance.bucket
   const handlers: Record<keyof DeskToServer, EventHandler<DeskSocket>> = {
     'chat.join': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
       const agent = await callerOf(socket.data.session)
-      await services.chats.agents.requireMember(agent, chat_id)
-      const { chat } = await services.chats.agents.load(agent, chat_id)
-      await socket.join(chatRoom(chat_id))
-      return chat
+      const { requireMember, load } = services.chats.agents
+      await requireMember(agent, chat_id)
+      return enter(socket, chat_id, async () => {
+        const { chat } = await load(agent, chat_id)
+        // it may have ended while the room was entered, and what rings at an agent can be loaded too
+        await requireMember(agent, chat_id)
+        return chat
+      })
     }),
     'chat.leave': handler(guard, bucket, JoinPayload, async (socket, { chat_id }) => {
       await socket.leave(chatRoom(chat_id))
@@ -115,11 +122,15 @@ export function serveDesks(
 
   namespace.on('connection', (socket) => {
     const { caller } = socket.data
-    socket.data.bucket = socketBucket(guard)
+    const key = agentRoom(caller.id)
+    socket.data.allowance = limits.arrived(key)
     forgetOpening(socket)
-    void socket.join([deskRoom(caller.company.id), agentRoom(caller.id)])
+    void socket.join([deskRoom(caller.company.id), key])
     parts.presence.arrived(caller)
-    socket.on('disconnect', () => parts.presence.left(caller))
+    socket.on('disconnect', () => {
+      parts.presence.left(caller)
+      limits.left(key)
+    })
     listen(socket, events)
   })
 

@@ -17,16 +17,16 @@ export interface Telling {
 /** What every handler of a socket is given to answer with. */
 export interface Guard {
   now(): number
-  /** What one socket may send for long. */
+  /** What one customer or agent may send for long. */
   eventsPerSecond: number
   /** Told of what is our fault; the caller hears only that it failed. */
   onError(error: unknown): void
 }
 
 /** A burst, in seconds of the steady rate. */
-const BURST_SECONDS = 3
+export const BURST_SECONDS = 3
 
-/** The limits of one socket, shared by all its events. */
+/** The limit of one customer or agent, shared by all events of all their sockets. */
 export function socketBucket(guard: Guard): TokenBucket {
   const { eventsPerSecond } = guard
   return new TokenBucket(eventsPerSecond * BURST_SECONDS, eventsPerSecond, guard.now())

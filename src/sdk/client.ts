@@ -25,6 +25,7 @@ import type {
   NumericId,
   PdfStatusResponse,
   TranscriptOptions,
+  UnsentMessages,
 } from './types.ts'
 
 /**
@@ -60,6 +61,14 @@ export class Client extends BaseClient implements HeadlessClient {
     if (chat) return current.adopt(chat)
     await current.none()
     return null
+  }
+
+  /** Chats of this user that have unsent messages in storage, and how many; one that is over can be loaded to see them. */
+  async getUnsent(): Promise<UnsentMessages[]> {
+    const { auth, current, vault } = this.#parts
+    if (!(await vault.keys('outbox:')).length) return []
+    const [{ unsentOf }] = await Promise.all([current.load(), auth.token()])
+    return unsentOf(vault, auth.owner)
   }
 
   async resumeChat(chatId: NumericId): Promise<Chat> {

@@ -24,6 +24,7 @@ export type {
   MessagePage,
   NumericId,
   OutboxEntry,
+  UnsentMessages,
   PageSource,
   PdfStatusResponse,
   StorageKind,

@@ -155,6 +155,13 @@ export interface OutboxEntry {
   readonly created_at: string
 }
 
+/** What `getUnsent` tells of one chat. */
+export interface UnsentMessages {
+  chat_id: number
+  /** Messages that wait or failed. */
+  count: number
+}
+
 /** Which messages `chat.loadMessages` gives. */
 export interface MessagePage {
   /** Those below this `$index`; default: the newest. */
@@ -283,6 +290,7 @@ export interface HeadlessClient {
   createChat(menuId: NumericId, request?: ChatRequest): Promise<Chat>
   loadChat(chatId: NumericId): Promise<Chat>
   loadOngoingChat(): Promise<Chat | null>
+  getUnsent(): Promise<UnsentMessages[]>
   resumeChat(chatId: NumericId): Promise<Chat>
   finishChat(): Promise<void>
   destroyChat(): Promise<void>

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ERROR_STATUS } from '../../../contract/errors.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
 import type { Ack, ClientToServer, DeskToServer } from '../../../contract/realtime.ts'
@@ -27,6 +27,7 @@ const MEMBER: Samples<DeskToServer> = {
 const CUSTOMER: Samples<ClientToServer> = {
   ...MEMBER,
   'chat.preview': (chat_id) => ({ chat_id, content: 'wor' }),
+  'token.renew': () => ({ token: 'a.b.c' }),
 }
 /** How many one socket may send at once, and then in a second. */
 const RATE = 20
@@ -274,18 +275,61 @@ describe('every event of the sockets', () => {
     }
   })
 
-  test('a thousand messages in a second are slowed down, and nobody else is', async () => {
+  /** In a house of its own, whose limits are those of a real one. */
+  async function limited(work: () => Promise<void>): Promise<void> {
     const [all, every] = [house, origin]
     house = await startTestApp({ rateLimit: 10_000_000, socketRate: RATE })
     origin = await listen()
     try {
-      await slowDown()
+      await work()
     } finally {
       for (const socket of sockets.splice(0)) socket.disconnect()
       await house.close()
       ;[house, origin] = [all, every]
     }
-  })
+  }
+
+  test('a thousand messages in a second are slowed down, and nobody else is', () =>
+    limited(slowDown))
+
+  test('many sockets write no more than one, nor does who comes back at once', () =>
+    limited(async () => {
+      const mallory = await customerWith(house, 'mallory-many')
+      const write = async (socket: Socket, { chat } = mallory) =>
+        Promise.all(
+          Array.from({ length: BURST }, async (_, at) => {
+            const message = { type: 'text', content: `many ${at}` }
+            return (await ask(socket, 'chat.send', { chat_id: chat, key: key(), message })).ok
+          }),
+        )
+      const written = (answers: boolean[][]) => answers.flat().filter(Boolean).length
+      const tabs: Socket[] = []
+      for (let tab = 0; tab < 20; tab += 1) tabs.push(await client(mallory))
+      expect(written(await Promise.all(tabs.map((tab) => write(tab))))).toBe(BURST)
+      const refused = { status: 429, code: 'rate_limited', details: { max_connections: 20 } }
+      await expect(client(mallory)).rejects.toMatchObject({ data: refused })
+
+      tabs.splice(0).forEach((tab) => tab.disconnect())
+      for (let time = 0; time < 5; time += 1) {
+        const again = await vi.waitFor(() => client(mallory))
+        expect(written([await write(again)])).toBe(0)
+        again.disconnect()
+      }
+      house.clock.advance(1)
+      expect(written([await write(await client(mallory))])).toBe(RATE)
+      const ann = await customerWith(house, 'ann-many')
+      expect(written([await write(await client(ann), ann)]), 'nobody else pays').toBe(BURST)
+    }))
+
+  test('twice as many connections at the same moment are not more than fit', () =>
+    limited(async () => {
+      const mallory = await customerWith(house, 'mallory-race')
+      const tabs = await Promise.allSettled(Array.from({ length: 40 }, () => client(mallory)))
+      expect(tabs.some(({ status }) => status === 'fulfilled')).toBe(true)
+      await vi.waitFor(() => {
+        expect(sockets.filter(({ connected }) => connected).length).toBeLessThanOrEqual(20)
+      })
+    }))
 
   async function slowDown(): Promise<void> {
     const [mallory, ann] = [

@@ -185,6 +185,23 @@ describe('the sockets of customers and desks', () => {
     expect(await refusal(foreign)).toBe('origin_not_allowed')
   })
 
+  it('goes on with a newer token of the same customer, and with no other', async () => {
+    const chat_id = await startChat()
+    const ada = await customer('ada')
+    test.clock.advance(10 * 60)
+    const renew = (token: string) => ask(ada, 'token.renew', { token })
+    for (const wrong of [await tokenOf('eve'), 'a.b.c', '']) {
+      expect(await renew(wrong)).toMatchObject({ ok: false, error: { code: 'token_invalid' } })
+    }
+    expect(await renew(await tokenOf('ada'))).toEqual({ ok: true, data: null })
+    test.clock.advance(10 * 60)
+    expect(await ask(ada, 'chat.join', { chat_id })).toMatchObject({ ok: true })
+    test.clock.advance(10 * 60)
+    const late = await ask(ada, 'chat.join', { chat_id })
+    expect(late).toMatchObject({ ok: false, error: { code: 'token_expired' } })
+    await expect.poll(() => ada.connected).toBe(false)
+  })
+
   it('takes no event with a token that has expired since', async () => {
     const { chatId, ada } = await conversation()
     test.clock.advance(16 * 60)

@@ -16,6 +16,7 @@ export function useLive() {
       else if (topic === 'emails') void emails.load()
       else void session.restore().catch(() => undefined)
     })
+    connection.onEntered(conversation.handleEntered)
     connection.on('desk.offer', ({ chat }) => chats.handleOffer(chat))
     connection.on('desk.call_offer', ({ call }) => calls.handleOffer(call))
     connection.on('chat.message', ({ chat_id, message }) =>

@@ -2,6 +2,7 @@ import { computed, reactive, shallowRef } from 'vue'
 import type { Identity, WireMessage } from '../../../contract/messages.ts'
 import { chatsApi } from '../api/chats.ts'
 import { DeskError } from '../api/error.ts'
+import { createAgain } from './again.ts'
 import type { LoadState } from './loader.ts'
 import { catchUp, createMessageLog } from './message-log.ts'
 
@@ -19,6 +20,8 @@ export function createConversation(id: number) {
   const messages = shallowRef<readonly WireMessage[]>([])
   const state = shallowRef<LoadState>('idle')
   const error = shallowRef<DeskError>()
+  /** There may be newer messages than those that are shown: the last sync of them failed, and is tried again. */
+  const behind = shallowRef(false)
   const olderState = shallowRef<'idle' | 'loading' | 'failed'>('idle')
   const typing = shallowRef<Identity>()
   const preview = shallowRef('')
@@ -26,6 +29,8 @@ export function createConversation(id: number) {
   let previewTimer: ReturnType<typeof setTimeout> | undefined
   let syncing: Promise<void> | undefined
   let syncAgain = false
+  let closed = false
+  const again = createAgain(() => sync(log.last))
 
   const hasOlder = computed(() => (messages.value[0]?.$index ?? 0) > 0)
   const show = () => (messages.value = log.messages)
@@ -47,14 +52,23 @@ export function createConversation(id: number) {
       } while (syncAgain)
       state.value = 'ready'
       error.value = undefined
+      behind.value = false
+      again.stop()
     } catch (cause) {
       error.value = DeskError.from(cause)
+      behind.value = state.value === 'ready' && error.value.passing
       if (state.value !== 'ready') state.value = 'failed'
+      if (behind.value && !closed) again.later()
     } finally {
       // what came before the failure is in order and without a gap, so it is shown
       show()
       syncing = undefined
     }
+  }
+
+  /** There are messages up to this one, which have to be here if any are. */
+  function reach(lastIndex: number) {
+    if (state.value !== 'idle' && (lastIndex > log.last || behind.value)) void sync(lastIndex)
   }
 
   /** Asks for everything newer than what is here. `lastIndex` is the last that is known of. */
@@ -121,6 +135,8 @@ export function createConversation(id: number) {
 
   /** Nobody looks any more. */
   function close() {
+    closed = true
+    again.stop()
     stopTyping()
     handlePreview('')
   }
@@ -130,11 +146,13 @@ export function createConversation(id: number) {
     messages,
     state,
     error,
+    behind,
     hasOlder,
     olderState,
     typing,
     preview,
     sync,
+    reach,
     loadOlder,
     loadAll,
     handleMessage,

@@ -109,11 +109,12 @@ export const useChatsStore = defineStore('desk-chats', () => {
   }
 
   function handleUpdated(chat: ChatResponse) {
-    patch(chat.id, (known) =>
-      known.chat.revision >= chat.revision
-        ? known
-        : { ...known, chat: { ...chat, last_index: Math.max(chat.last_index, lastIndex(known)) } },
-    )
+    patch(chat.id, (known) => {
+      const last_index = Math.max(chat.last_index, lastIndex(known))
+      const isNewer = chat.revision > known.chat.revision
+      if (!isNewer && last_index === lastIndex(known)) return known
+      return { ...known, chat: { ...(isNewer ? chat : known.chat), last_index } }
+    })
   }
 
   function handleMessage(chatId: number, message: WireMessage) {

@@ -1,5 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { ChatResponse } from '../../../contract/chats.ts'
+import { DeskError } from '../api/error.ts'
+import { createAgain, type Again } from '../logic/again.ts'
 import { useSessionStore } from './session.ts'
 import {
   createDeskSocket,
@@ -14,7 +17,10 @@ export const useConnectionStore = defineStore('desk-connection', () => {
   const browserOnline = shallowRef(navigator.onLine)
   /** Rises each time the line is there: what was told in between has to be asked for again. */
   const epoch = shallowRef(0)
-  const joined = new Set<number>()
+  const joined = new Map<number, Again>()
+  /** Chats that could not be joined while the line was there: what is said in them is not heard. */
+  const unheard = shallowRef<ReadonlySet<number>>(new Set())
+  const entered: ((chat: ChatResponse) => void)[] = []
   const subscriptions: (() => void)[] = []
   let socket: DeskSocket | undefined
 
@@ -26,12 +32,32 @@ export const useConnectionStore = defineStore('desk-connection', () => {
     line.value = next
     if (next !== 'online') return
     epoch.value += 1
-    for (const chatId of joined) void enter(chatId)
+    for (const chatId of joined.keys()) void enter(chatId)
   }
 
-  /** The room is entered again after the next connect, and what was missed is asked over HTTP. */
+  /** After each connect, and as often as it takes; whoever listens is told what there is to catch up with. */
   async function enter(chatId: number) {
-    await socket?.join(chatId).catch(() => undefined)
+    const again = joined.get(chatId)
+    if (!socket || !again || line.value !== 'online') return
+    try {
+      const chat = await socket.join(chatId)
+      again.stop()
+      setHeard(chatId, true)
+      if (joined.get(chatId) === again) for (const handler of entered) handler(chat)
+    } catch (cause) {
+      // left meanwhile, or to be entered anyway once the line is back
+      if (joined.get(chatId) !== again || line.value !== 'online') return
+      // not this agent's any more, of which the list of chats tells
+      if (!DeskError.from(cause).passing) return forget(chatId)
+      setHeard(chatId, false)
+      again.later()
+    }
+  }
+
+  function setHeard(chatId: number, heard: boolean) {
+    if (unheard.value.has(chatId) !== heard) return
+    const others = [...unheard.value].filter((id) => id !== chatId)
+    unheard.value = new Set(heard ? others : [...others, chatId])
   }
 
   function onRefused() {
@@ -64,7 +90,8 @@ export const useConnectionStore = defineStore('desk-connection', () => {
     window.removeEventListener('offline', onBrowserOffline)
     document.removeEventListener('visibilitychange', onVisible)
     for (const off of subscriptions.splice(0)) off()
-    joined.clear()
+    entered.length = 0
+    for (const chatId of [...joined.keys()]) forget(chatId)
     socket?.close()
     socket = undefined
     line.value = 'connecting'
@@ -75,18 +102,32 @@ export const useConnectionStore = defineStore('desk-connection', () => {
     if (socket) subscriptions.push(socket.on(event, handler))
   }
 
+  /** Called with the state of each chat that was entered, which may have gone on unheard. */
+  function onEntered(handler: (chat: ChatResponse) => void) {
+    entered.push(handler)
+  }
+
+  function forget(chatId: number) {
+    joined.get(chatId)?.stop()
+    joined.delete(chatId)
+    setHeard(chatId, true)
+  }
+
   /** Hears exactly these chats from now on. */
   function follow(chatIds: Iterable<number>) {
     const wanted = new Set(chatIds)
-    for (const chatId of joined) {
+    for (const chatId of [...joined.keys()]) {
       if (wanted.has(chatId)) continue
-      joined.delete(chatId)
+      forget(chatId)
       socket?.leave(chatId)
     }
     for (const chatId of wanted) {
       if (joined.has(chatId)) continue
-      joined.add(chatId)
-      if (line.value === 'online') void enter(chatId)
+      joined.set(
+        chatId,
+        createAgain(() => enter(chatId)),
+      )
+      void enter(chatId)
     }
   }
 
@@ -98,7 +139,7 @@ export const useConnectionStore = defineStore('desk-connection', () => {
     socket?.seen(chatId, index)
   }
 
-  return { state, epoch, start, stop, on, follow, sendTyping, sendSeen }
+  return { state, epoch, unheard, start, stop, on, onEntered, follow, sendTyping, sendSeen }
 })
 
 export type ConnectionStore = ReturnType<typeof useConnectionStore>

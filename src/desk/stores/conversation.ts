@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import type { ChatResponse } from '../../../contract/chats.ts'
 import type { Identity, WireMessage } from '../../../contract/messages.ts'
 import type { AgentPayload } from '../../../contract/rich-messages.ts'
 import { chatsApi } from '../api/chats.ts'
@@ -91,6 +92,12 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     await outbox?.flush()
   }
 
+  /** A chat was entered: what was said before, and not heard, is asked for. */
+  function handleEntered(chat: ChatResponse) {
+    chats.handleUpdated(chat)
+    conversations.get(chat.id)?.reach(chat.last_index)
+  }
+
   function handleMessage(chatId: number, message: WireMessage) {
     outbox?.seen(message)
     if (message.key) uploads.seen(message.key)
@@ -140,6 +147,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
     of,
     open,
     resync,
+    handleEntered,
     handleMessage,
     handleTyping,
     handlePreview,

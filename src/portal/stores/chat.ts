@@ -10,6 +10,7 @@ import type {
   NumericId,
   OutboxEntry,
   OutgoingMessage,
+  UnsentMessages,
 } from '../../sdk/index.ts'
 import { connectHost, hostFields } from '../host.ts'
 import { failureCode } from '../lib/errors.ts'
@@ -44,6 +45,8 @@ export const useChatStore = defineStore('chat', () => {
 
   const state = shallowRef<ChatResponse | null>(null)
   const unsent = shallowRef<readonly OutboxEntry[]>([])
+  /** Also in chats that are over, where nobody would look for them. */
+  const left = shallowRef<readonly UnsentMessages[]>([])
   const pages = createMessagePages(async (page) => {
     const chat = await current()
     // what the client has open may have changed meanwhile
@@ -188,6 +191,10 @@ export const useChatStore = defineStore('chat', () => {
     if (chat) take(chat)
   }
 
+  async function loadLeft() {
+    left.value = await (await session.client()).getUnsent()
+  }
+
   async function loadResting(client: HeadlessClient) {
     const id = storage.get(RESTING)
     if (id === null || dismissed.value) return null
@@ -254,6 +261,7 @@ export const useChatStore = defineStore('chat', () => {
   return {
     state,
     outbox,
+    left,
     messages,
     typing,
     connected,
@@ -269,6 +277,7 @@ export const useChatStore = defineStore('chat', () => {
     loadOlder: () => pages.loadOlder(),
     loadAll: pages.loadAll,
     loadOngoing,
+    loadLeft,
     resume,
     finish,
     escalate,

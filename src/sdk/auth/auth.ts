@@ -49,8 +49,12 @@ export class Auth implements TokenSource {
     return ownerOf(this.#identity)
   }
 
+  get until(): number {
+    return this.#access?.until ?? 0
+  }
+
   async token(): Promise<string> {
-    if (this.#access && Date.now() < this.#access.until) return this.#access.token
+    if (this.#access && Date.now() < this.until) return this.#access.token
     return (await this.#renewed()).token
   }
 

@@ -4,6 +4,8 @@ import { readClaims } from './claims.ts'
 export type Authenticate = () => Promise<{ token: string }>
 
 const SPARE_MS = 5_000
+/** A page that is slow to answer, and not one that never does. */
+const LONGEST_MS = 30_000
 
 /**
  * The company token between the host, who gives it, and its exchange, which uses it up. It is held for that moment
@@ -34,7 +36,7 @@ export class CompanyToken {
 
   async #ask(): Promise<string> {
     try {
-      const answer: unknown = await this.#authenticate()
+      const answer: unknown = await within(LONGEST_MS, this.#authenticate())
       const token =
         typeof answer === 'object' && answer && 'token' in answer ? answer.token : undefined
       if (typeof token === 'string' && token) return token
@@ -44,6 +46,18 @@ export class CompanyToken {
     }
     throw new ClientError(401, 'token_missing', 'authenticate() gave no token')
   }
+}
+
+/** @throws ClientError `token_missing` */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new ClientError(401, 'token_missing', 'authenticate() gave no answer')),
+      ms,
+    )
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 function isStale(token: string): boolean {

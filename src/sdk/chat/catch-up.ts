@@ -17,15 +17,19 @@ export class CatchUp {
   #options: CatchUpOptions
   #running: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
-  #failures = 0
+  #wake = () => {}
   #closed = false
 
   constructor(options: CatchUpOptions) {
     this.#options = options
   }
 
-  /** Never rejects: what fails is tried again later. */
+  /**
+   * Resolves once nothing is missing any more, or there is no point in asking. Who asks while it rests after a failure has it
+   * tried at once.
+   */
   run(): Promise<void> {
+    this.#wake()
     this.#running ??= this.#fetch().finally(() => {
       this.#running = null
     })
@@ -34,7 +38,7 @@ export class CatchUp {
 
   /** Runs after a while, if it is still needed then. */
   later(ms: number): void {
-    if (this.#closed || !this.#options.sequence.isBehind) return
+    if (this.#closed || this.#running || !this.#options.sequence.isBehind) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.run(), ms)
   }
@@ -42,23 +46,32 @@ export class CatchUp {
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
+    this.#wake()
   }
 
   async #fetch(): Promise<void> {
     const { sequence, fetch, backoff } = this.#options
-    try {
-      while (!this.#closed && sequence.isBehind) {
-        const before = sequence.last
+    for (let failures = 0; !this.#closed && sequence.isBehind;) {
+      const before = sequence.last
+      try {
         const page = await fetch(before)
         if (this.#closed) return
         for (const message of page) sequence.push(message)
         if (sequence.last === before) throw ClientError.network('no newer messages yet')
+        failures = 0
+      } catch (error) {
+        const failure = toClientError(error)
+        log('warn', 'chat', `messages not fetched: ${failure.code}`)
+        if (!isPassing(failure)) return
+        await this.#rest(backoff(failures++))
       }
-      this.#failures = 0
-    } catch (error) {
-      const failure = toClientError(error)
-      log('warn', 'chat', `missing messages could not be fetched: ${failure.code}`)
-      if (isPassing(failure)) this.later(backoff(this.#failures++))
     }
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      this.#timer = setTimeout(resolve, ms)
+    })
   }
 }

@@ -2,7 +2,7 @@ import type { OutgoingMessage } from '../../../contract/messages.ts'
 import { ClientError, type PlainError } from '../errors.ts'
 import { log } from '../logger.ts'
 import type { Vault } from '../storage/vault.ts'
-import type { OutboxEntry } from '../types.ts'
+import type { OutboxEntry, UnsentMessages } from '../types.ts'
 
 /** An entry with its place in the order. */
 export interface StoredEntry extends OutboxEntry {
@@ -18,7 +18,7 @@ interface PlainEntry {
   order: number
 }
 
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000
+const SENT_MS = 7 * 24 * 60 * 60 * 1000
 
 /** The outbox of one chat in storage: an item for each entry, so that two tabs can't overwrite each other's. */
 export class OutboxStore {
@@ -27,7 +27,7 @@ export class OutboxStore {
 
   constructor(vault: Vault, owner: string, chatId: number) {
     this.#vault = vault
-    this.#prefix = `outbox:${encodeURIComponent(owner)}:${chatId}:`
+    this.#prefix = `${outboxOf(owner)}${chatId}:`
   }
 
   /** For a lock that all tabs share. */
@@ -48,19 +48,35 @@ export class OutboxStore {
     return (await this.#vault.get(this.#prefix + key)) !== null
   }
 
-  /** All entries in order; what is damaged or a week old is dropped. */
+  /** All entries in order; what is a week old is not sent by itself any more, and what is damaged is dropped. */
   async load(): Promise<StoredEntry[]> {
     const entries: StoredEntry[] = []
     for (const name of await this.#vault.keys(this.#prefix)) {
       const entry = parse(await this.#vault.get(name))
-      if (entry && Date.now() - Date.parse(entry.created_at) < KEPT_MS) entries.push(entry)
+      const isOld = entry && Date.now() - Date.parse(entry.created_at) > SENT_MS
+      if (isOld) entries.push({ error: ClientError.aborted(), ...entry, state: 'failed' })
+      else if (entry) entries.push(entry)
       else {
-        log('warn', 'outbox', 'an old or damaged entry is dropped')
+        log('warn', 'outbox', 'damaged')
         await this.#vault.remove(name)
       }
     }
     return entries.toSorted((a, b) => a.order - b.order)
   }
+}
+
+/** What the names of a user's messages begin with; the chat's id is next. */
+const outboxOf = (owner: string) => `outbox:${encodeURIComponent(owner)}:`
+
+/** Chats of a user that have messages in storage, and how many. */
+export async function unsentOf(vault: Vault, owner: string): Promise<UnsentMessages[]> {
+  const counts = new Map<number, number>()
+  const start = outboxOf(owner)
+  for (const key of await vault.keys(start)) {
+    const id = parseInt(key.slice(start.length))
+    counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  return [...counts].map(([chat_id, count]) => ({ chat_id, count }))
 }
 
 function parse(text: string | null): StoredEntry | null {

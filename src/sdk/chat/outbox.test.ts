@@ -253,3 +253,129 @@ test('who tries again in a chat that was left is told so, instead of waiting for
   await client.destroyChat()
   await expect(chat.retry(entry?.key ?? '')).rejects.toMatchObject({ code: 'no_chat' })
 })
+
+/** Answers messages over HTTP, as where no socket can be opened: with a status for those that it names, else it takes them. */
+function answering(id: number, statusOf: (content: string) => number | undefined) {
+  const { server } = context
+  server.refusesSockets = true
+  server.cutSockets()
+  server.on('POST', /messages$/, ({ body }) => {
+    const { key, message } = body as Parameters<typeof server.say>[0]
+    const status = statusOf(message.content)
+    if (status) return problem(status, 'server_error')
+    return { status: 201, body: server.say({ chat: id, key, message }) }
+  })
+}
+
+test('a message that the server can never take holds up no other, and can be tried again or dropped', async () => {
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const { id } = chat.state
+  let breaks = true
+  answering(id, (content) => (breaks && content === 'poison' ? 500 : undefined))
+  const poison = client.sendTextMessage('poison').catch((error: unknown) => error)
+  const next = client.sendTextMessage('next')
+  expect(await poison).toMatchObject({ status: 500, code: 'server_error' })
+  await next
+  expect(said(id)).toEqual(['next'])
+  expect(chat.outbox).toMatchObject([{ state: 'failed', error: { status: 500 } }])
+  breaks = false
+  await chat.retry(chat.outbox[0]?.key ?? '')
+  expect(said(id)).toEqual(['next', 'poison'])
+  expect(chat.outbox).toEqual([])
+})
+
+test('what was given up while the server was broken goes out in order once it is reached again', async () => {
+  const { server } = context
+  const client = context.client()
+  const chat = await client.createChat(1)
+  const { id } = chat.state
+  answering(id, () => 503)
+  const sends = ['one', 'two'].map((word) => client.sendTextMessage(word))
+  const fates = await Promise.allSettled(sends)
+  expect(fates.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(chat.outbox.map(({ state }) => state)).toEqual(['failed', 'failed'])
+  const stored = await context.storage.keys()
+  expect(stored.filter((key) => key.includes('outbox'))).toHaveLength(2)
+  server.refusesSockets = false
+  await vi.waitFor(() => expect(chat.outbox).toEqual([]), wait)
+  expect(said(id)).toEqual(['one', 'two'])
+})
+
+test('a storage that can not be asked, or emptied, has nothing sent for ever', async () => {
+  const { server, storage } = context
+  const { get } = storage
+  Object.assign(storage, {
+    get: (key: string) =>
+      key.includes('outbox') ? Promise.reject(new Error('gone')) : get.call(storage, key),
+    remove: () => Promise.reject(new Error('gone')),
+  })
+  const sent: string[] = []
+  server.afterStore = (key) => sent.push(key)
+  const client = context.client()
+  const connects = record(client, 'chat.connected')
+  const chat = await client.createChat(1)
+  await vi.waitFor(() => expect(connects).toHaveLength(1), wait)
+  await client.sendTextMessage('once')
+  expect(chat.outbox).toEqual([])
+  Object.assign(storage, { get })
+  server.cutSockets()
+  await vi.waitFor(() => expect(connects).toHaveLength(2), wait)
+  await client.sendTextMessage('next')
+  expect(said(chat.state.id)).toEqual(['once', 'next'])
+  expect(sent).toHaveLength(2)
+})
+
+test('words that are too long are refused at once, and what is too large for the socket goes another way', async () => {
+  const { server } = context
+  const client = context.client()
+  const connects = record(client, 'chat.connected')
+  const lost = record(client, 'chat.disconnected')
+  const chat = await client.createChat(1)
+  await vi.waitFor(() => expect(connects).toHaveLength(1), wait)
+  await expect(client.sendTextMessage('x'.repeat(10_001))).rejects.toMatchObject({
+    code: 'validation_failed',
+    details: { fields: { content: 'at most 10000 characters' } },
+  })
+  expect(chat.outbox).toEqual([])
+  await client.sendTextMessage('€'.repeat(10_000))
+  expect(server.count('POST', /messages$/)).toBe(0)
+  const event_params = { note: '€'.repeat(60_000) }
+  await chat.sendMessage({ type: 'text', content: 'chosen', event_params })
+  expect(server.count('POST', /messages$/)).toBe(1)
+  expect(lost).toEqual([])
+})
+
+test('what was never sent is found after a reload, also in a chat that is over, and can be dropped', async () => {
+  const { server, storage } = context
+  const before = context.client()
+  expect(await before.getUnsent()).toEqual([])
+  const { state } = await before.createChat(1)
+  await server.stop()
+  const sends = ['one', 'two'].map((word) => before.sendTextMessage(word))
+  const outcome = Promise.allSettled(sends)
+  const stored = async () => (await storage.keys()).filter((key) => key.includes('outbox'))
+  await vi.waitFor(async () => expect(await stored()).toHaveLength(2), wait)
+  before.destroy()
+  await outcome
+  await server.start()
+  server.change(state.id, { status: 'finished' })
+  server.on('POST', /messages$/, () => problem(409, 'chat_ended'))
+
+  // the older one has waited for too long to be sent without a question
+  const [name = ''] = await stored()
+  const old = JSON.parse((await storage.get(name)) ?? '') as object
+  const created_at = '2020-01-01T00:00:00.000Z'
+  await storage.set(name, JSON.stringify({ ...old, created_at }))
+
+  const after = context.client()
+  expect(await after.getUnsent()).toEqual([{ chat_id: state.id, count: 2 }])
+  const chat = await after.loadChat(state.id)
+  await vi.waitFor(
+    () => expect(chat.outbox.map(({ error }) => error?.code)).toEqual(['aborted', 'chat_ended']),
+    wait,
+  )
+  expect(server.count('POST', /messages$/)).toBe(1)
+  for (const { key } of [...chat.outbox]) await chat.discard(key)
+  expect(await after.getUnsent()).toEqual([])
+})

@@ -28,6 +28,9 @@ interface Waiter {
 
 /** Statuses that the same message would get again. */
 const PERMANENT = new Set([400, 403, 404, 409, 413, 415, 422])
+const BUSY = 429
+/** So many answers that are no refusal of the message, half a minute of them, and it holds up the others no longer. */
+const TRIES = 8
 
 /** Own messages on their way: kept in storage, sent one at a time and in order, tried until the server answers. */
 export class Outbox {
@@ -35,6 +38,8 @@ export class Outbox {
   #entries: readonly StoredEntry[] = []
   #waiters = new Map<string, Waiter>()
   #stored = new Set<string>()
+  /** Keys of those that are dealt with, which a storage that fails may still have. */
+  #done = new Set<string>()
   #running = false
   #closed = false
   #wake: (() => void) | null = null
@@ -58,13 +63,14 @@ export class Outbox {
     }
     const fate = this.#wait(entry.key)
     this.#put([...this.#entries, entry])
-    void this.#save(entry).then(() => this.kick())
+    void this.#save(entry).then(() => this.#go())
     return fate
   }
 
   /** Takes in what storage has, such as from before a reload or from a tab that was closed, and sends it. */
   async restore(): Promise<void> {
-    const stored = await this.#options.store.load()
+    const all = await this.#options.store.load()
+    const stored = all.filter(({ key }) => !this.#done.has(key))
     if (this.#closed) return
     for (const { key } of stored) this.#stored.add(key)
     const { entries, settled, gone } = merge(this.#entries, stored, this.#stored)
@@ -84,7 +90,7 @@ export class Outbox {
       const again: StoredEntry = { key, message, created_at, state: 'sending', order }
       this.#put([...this.#entries.filter((one) => one !== entry), again])
       await this.#save(again)
-      this.kick()
+      this.#go()
     }
     return fate
   }
@@ -95,10 +101,12 @@ export class Outbox {
     this.#settle(key, ClientError.aborted())
   }
 
-  /** Something has changed for the better: don't wait any longer. */
+  /** Something has changed for the better: don't wait any longer, and try what was given up too, in its old place. */
   kick(): void {
-    this.#wake?.()
-    if (!this.#running && !this.#closed) void this.#run()
+    if (this.#entries.some(isGivenUp)) {
+      this.#put(this.#entries.map((one) => (isGivenUp(one) ? { ...one, state: 'sending' } : one)))
+    }
+    this.#go()
   }
 
   /** Stops; what is left stays in storage. */
@@ -108,17 +116,29 @@ export class Outbox {
     for (const key of [...this.#waiters.keys()]) this.#settle(key, reason)
   }
 
+  #go(): void {
+    this.#wake?.()
+    if (!this.#running && !this.#closed) void this.#run()
+  }
+
   async #run(): Promise<void> {
     this.#running = true
     let failures = 0
+    let answers = 0
+    let key = ''
     for (let entry = this.#head(); entry; entry = this.#head()) {
+      if (entry.key !== key) answers = 0
+      key = entry.key
       const error = await this.#attempt(entry).then(
         () => null,
         (reason: unknown) => toClientError(reason),
       )
       if (this.#closed) break
-      failures = error ? failures + 1 : 0
-      if (error) {
+      if (error && error.status > 0 && error.status !== BUSY) answers++
+      if (error && answers === TRIES) this.#fail(entry, error)
+      if (!error || answers === TRIES) failures = 0
+      else {
+        failures++
         await this.#rest(Math.max(this.#options.backoff(failures - 1), retryAfterMs(error)))
       }
     }
@@ -130,7 +150,8 @@ export class Outbox {
     const { store, send, wasSent } = this.#options
     await withLock(store.name, async () => {
       if (this.#closed || !this.#entries.includes(entry)) return
-      if (this.#stored.has(entry.key) && !(await store.has(entry.key))) {
+      // where storage can't tell, it is sent: the server takes a key once
+      if (this.#stored.has(entry.key) && !(await store.has(entry.key).catch(() => true))) {
         // another tab has dealt with it
         const sent = await wasSent(entry.key)
         this.#forget(entry.key)
@@ -141,22 +162,26 @@ export class Outbox {
       } catch (reason) {
         const error = toClientError(reason)
         if (!PERMANENT.has(error.status)) throw error
-        return await this.#fail(entry, error)
+        const failed = this.#fail(entry, error)
+        return failed && (await this.#save(failed))
       }
-      await store.remove(entry.key)
+      this.#done.add(entry.key)
+      await store.remove(entry.key).catch((error: unknown) => {
+        log('warn', 'outbox', 'not removed', error)
+      })
       this.#forget(entry.key)
       this.#settle(entry.key, null)
     })
   }
 
-  async #fail(entry: StoredEntry, error: ClientError): Promise<void> {
-    log('warn', 'outbox', `a message was refused: ${error.code}`)
-    const failed: StoredEntry = { ...entry, state: 'failed', error }
+  #fail(entry: StoredEntry, error: ClientError): StoredEntry | undefined {
+    log('warn', 'outbox', `a message was not taken: ${error.code}`)
     // it may have been discarded, or its chat left, while it was under way
-    if (this.#closed || !this.#entries.includes(entry)) return
+    if (this.#closed || !this.#entries.includes(entry)) return undefined
+    const failed: StoredEntry = { ...entry, state: 'failed', error }
     this.#put(this.#entries.map((one) => (one === entry ? failed : one)))
-    await this.#save(failed)
     this.#settle(entry.key, error)
+    return failed
   }
 
   #head(): StoredEntry | undefined {
@@ -182,7 +207,7 @@ export class Outbox {
       this.#stored.add(entry.key)
       started()
     } catch (error) {
-      log('warn', 'outbox', 'a message is not stored and would not survive a reload', error)
+      log('warn', 'outbox', 'not stored', error)
     }
   }
 
@@ -216,4 +241,9 @@ export class Outbox {
     this.#waiters.delete(key)
     waiter?.settle(error)
   }
+}
+
+/** Neither refused nor too old: given up for now, which nothing but this page knows of. */
+function isGivenUp({ state, error }: StoredEntry): boolean {
+  return state === 'failed' && !!error?.status && !PERMANENT.has(error.status)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { AGENT } from '../test/server.ts'
+import { AGENT, problem } from '../test/server.ts'
 import { record, useServer } from '../test/support.ts'
 
 const context = useServer()
@@ -67,6 +67,49 @@ test('a history request that fails is tried again until the gap is closed', asyn
   server.append(id)
   server.append(id)
   await vi.waitFor(() => expect(indexes()).toEqual([0, 1]), wait)
+})
+
+test('a chat is called connected, or over, only once nothing is missing', async () => {
+  const { server, client, id, indexes, connects } = await connected()
+  const ended = record(client, 'chat.ended')
+  let isBroken = true
+  server.on('GET', /messages$/, ({ query }) =>
+    isBroken
+      ? problem(503, 'unavailable')
+      : { body: server.chat(id).messages.slice(Number(query.get('after')) + 1) },
+  )
+  const asked = () => server.count('GET', /messages$/)
+  server.copies = () => 0
+  server.append(id)
+  server.cutSockets()
+  // each time is repeated by the request itself first
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(9), wait)
+  expect(connects).toHaveLength(1)
+  isBroken = false
+  await vi.waitFor(() => expect(connects).toHaveLength(2), wait)
+  expect(indexes()).toEqual([0])
+
+  isBroken = true
+  const before = asked()
+  server.append(id)
+  server.change(id, { status: 'finished' })
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(before + 9), wait)
+  expect(ended).toEqual([])
+  isBroken = false
+  await vi.waitFor(() => expect(ended).toHaveLength(1), wait)
+  expect(indexes()).toEqual([0, 1])
+})
+
+test('the line stays over the end of its token, which is renewed before', async () => {
+  const { server } = context
+  server.expiresIn = 2
+  const client = context.client()
+  const events: string[] = []
+  client.on('chat.connected', () => events.push('connected'))
+  client.on('chat.disconnected', () => events.push('disconnected'))
+  await client.createChat(1)
+  await vi.waitFor(() => expect(new Set(server.renewed).size).toBeGreaterThan(1), wait)
+  expect(events).toEqual(['connected'])
 })
 
 test('an older state never replaces a newer one', async () => {

@@ -70,7 +70,7 @@ export class Room {
       await connected(isNew)
     } catch (error) {
       const failure = toClientError(error)
-      log('warn', 'chat', `the chat could not be joined: ${failure.code}`)
+      log('warn', 'chat', `not joined: ${failure.code}`)
       if (turn !== this.#turn || !isPassing(failure)) return
       this.#timer = setTimeout(
         () => realtime.connected && void this.#join(),

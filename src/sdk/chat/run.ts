@@ -1,3 +1,3 @@
 export { chatActions } from './actions.ts'
-export { OutboxStore } from './outbox-store.ts'
+export { OutboxStore, unsentOf } from './outbox-store.ts'
 export { ChatSession } from './session.ts'

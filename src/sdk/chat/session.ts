@@ -38,6 +38,10 @@ export interface SessionOptions {
 
 /** A message that a new state tells of is on its way; only after this is it asked for. */
 const GRACE_MS = 300
+/** Characters that a message may have. */
+const LONGEST = 10_000
+/** Characters of JSON that go over the socket: three bytes each are within the 128 KiB that the server reads. */
+const MOST = 40_000
 
 /** One chat as it runs: joins it, keeps up with it over any gap, and sends what the user writes. */
 export class ChatSession implements Chat {
@@ -103,7 +107,7 @@ export class ChatSession implements Chat {
     if (!isEnded(this.#state)) this.#live.open()
     if (this.#sequence.isBehind) void this.#catchUp.run()
     void this.#outbox.restore().catch((error: unknown) => {
-      log('error', 'outbox', 'what was stored could not be read', error)
+      log('error', 'outbox', 'not read', error)
     })
   }
 
@@ -112,6 +116,9 @@ export class ChatSession implements Chat {
     if (this.#closed) return Promise.reject(ClientError.noChat())
     if (typeof full?.content !== 'string' || full.content.trim() === '') {
       return Promise.reject(ClientError.invalid('content', 'must not be empty'))
+    }
+    if (full.content.length > LONGEST) {
+      return Promise.reject(ClientError.invalid('content', `at most ${LONGEST} characters`))
     }
     this.#own.sent()
     this.#preview.sent()
@@ -267,9 +274,13 @@ export class ChatSession implements Chat {
   async #send({ key, message }: OutboxEntry): Promise<void> {
     const { realtime, chats } = this.#options
     const payload = { chat_id: this.id, key, message }
-    const isLive = realtime.connected
-    const sent = await (isLive ? realtime.send(payload) : chats.send(this.id, key, message))
-    if (!isLive) realtime.nudge()
+    const { connected } = realtime
+    // a form may be more than an event of the socket carries, which would cost the line
+    const fits = JSON.stringify(message).length < MOST
+    const sent = await (connected && fits
+      ? realtime.send(payload)
+      : chats.send(this.id, key, message))
+    if (!connected) realtime.nudge()
     this.#sent.add(key)
     this.receive(sent)
   }

@@ -3,6 +3,8 @@ import type { Http, HttpAnswer, Requester, RequestSpec } from './http.ts'
 
 /** Where access tokens come from. */
 export interface TokenSource {
+  /** Milliseconds since 1970, from when `token` gives another one than now. */
+  readonly until: number
   /** A token that is good for a while. */
   token(): Promise<string>
   /** A token in place of one that the server refused. */

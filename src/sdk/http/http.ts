@@ -36,7 +36,6 @@ export interface Requester {
 
 const MAX_RETRIES = 3
 const MAX_WAIT_MS = 10_000
-const TIMEOUT_MS = 20_000
 /** "Precondition required": the server wants something done first. Only those of whom it is asked load what does it. */
 const ASKED = 428
 const checks = lazy(() => import('../checks/meet.ts'))
@@ -48,8 +47,8 @@ export class Http implements Requester {
   #emitter: Emitter
   /** Loaded with the first request, so that the first paint of a page doesn't wait for it. */
   #transport = lazy(async () => {
-    const { connect, decode } = await import('./transport.ts')
-    return { axios: connect(this.#origin), decode }
+    const { connect, ...rest } = await import('./transport.ts')
+    return { axios: connect(this.#origin), ...rest }
   })
   #ended = new AbortController()
 
@@ -100,31 +99,42 @@ export class Http implements Requester {
     }
   }
 
-  async #once<T>(spec: RequestSpec, signal: AbortSignal, token?: string) {
-    if (signal.aborted) throw ClientError.aborted()
-    const { axios, decode } = await this.#transport()
+  async #once<T>(spec: RequestSpec, outer: AbortSignal, token?: string) {
+    if (outer.aborted) throw ClientError.aborted()
+    const { axios, decode, watch } = await this.#transport()
     const isForm = spec.body instanceof FormData
-    const { onProgress } = spec
-    const response: AxiosResponse<unknown> = await axios.request({
-      method: spec.method,
-      url: spec.path,
-      ...(spec.query && { params: spec.query }),
-      ...(spec.body && { data: spec.body }),
-      signal,
-      responseType: spec.bytes ? 'arraybuffer' : 'text',
-      // an upload takes as long as the line needs
-      timeout: isForm ? 0 : TIMEOUT_MS,
-      headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...spec.headers,
-        // else a write without a body would call itself a form, which the server refuses
-        ...(!spec.body && { 'content-type': false }),
-      },
-      ...(onProgress && {
-        onUploadProgress: ({ progress }: { progress?: number }) => onProgress(progress ?? 0),
-      }),
-    })
-    return decode<T>(response, Boolean(spec.bytes))
+    const { stalled, moved, end } = watch(isForm)
+    const { signal, release } = anyOf(outer, stalled)
+    try {
+      const response: AxiosResponse<unknown> = await axios.request({
+        method: spec.method,
+        url: spec.path,
+        ...(spec.query && { params: spec.query }),
+        ...(spec.body && { data: spec.body }),
+        signal,
+        responseType: spec.bytes ? 'arraybuffer' : 'text',
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...spec.headers,
+          // else a write without a body would call itself a form, which the server refuses
+          ...(!spec.body && { 'content-type': false }),
+        },
+        onDownloadProgress: moved,
+        // listened to elsewhere, it would make the browser ask another origin first
+        ...(isForm && {
+          onUploadProgress: ({ progress = 0 }: { progress?: number }) => {
+            moved()
+            spec.onProgress?.(progress)
+          },
+        }),
+      })
+      return decode<T>(response, Boolean(spec.bytes))
+    } catch (error) {
+      throw stalled.aborted ? ClientError.timeout() : error
+    } finally {
+      end()
+      release()
+    }
   }
 }
 

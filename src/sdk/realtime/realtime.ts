@@ -44,6 +44,9 @@ export interface RealtimeLink {
 }
 
 const ACK_MS = 10_000
+/** Shortest and longest time until the next token; a browser's timer goes no further. */
+const SOON_MS = 1000
+const LATE_MS = 2 ** 31 - 1
 
 /** One socket, open for as long as somebody listens, and brought back whenever it falls. */
 export class Realtime implements RealtimeLink {
@@ -56,6 +59,7 @@ export class Realtime implements RealtimeLink {
   #opening = false
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #renewal: ReturnType<typeof setTimeout> | undefined
   #stopWaking: (() => void) | null = null
 
   constructor(origin: string, tokens: TokenSource, backoff: Backoff) {
@@ -127,6 +131,7 @@ export class Realtime implements RealtimeLink {
 
   #drop() {
     clearTimeout(this.#timer)
+    clearTimeout(this.#renewal)
     this.#failures = 0
     const socket = this.#socket
     this.#socket = null
@@ -164,16 +169,40 @@ export class Realtime implements RealtimeLink {
     const socket = create(this.#origin, () => this.#token, tell)
     socket.on('connect', () => {
       this.#failures = 0
+      this.#renewIn(this.#tokens.until - Date.now())
       log('info', 'realtime', 'connected')
       this.#tell((listener) => listener.connected())
     })
     socket.on('disconnect', (reason) => {
+      clearTimeout(this.#renewal)
       log('info', 'realtime', `disconnected: ${reason}`)
       this.#tell((listener) => listener.disconnected())
       this.#later()
     })
     socket.on('connect_error', (error) => void this.#refused(error))
     return socket
+  }
+
+  #renewIn(ms: number): void {
+    clearTimeout(this.#renewal)
+    const wait = Math.min(LATE_MS, Math.max(SOON_MS, ms))
+    this.#renewal = setTimeout(() => void this.#renew(), wait)
+  }
+
+  /** The server closes the line when its token runs out: it is given the next one before. */
+  async #renew(): Promise<void> {
+    const socket = this.#socket
+    try {
+      const token = await this.#tokens.token()
+      if (!socket?.connected || socket !== this.#socket) return
+      await answered(socket.timeout(ACK_MS).emitWithAck('token.renew', { token }))
+      this.#token = token
+      this.#failures = 0
+      this.#renewIn(this.#tokens.until - Date.now())
+    } catch (error) {
+      log('warn', 'realtime', 'no new token', error)
+      if (socket === this.#socket && this.connected) this.#renewIn(this.#backoff(this.#failures++))
+    }
   }
 
   async #refused(error: Error): Promise<void> {

@@ -48,4 +48,11 @@ test('a storage that turns out to be full goes on in memory with what it had', a
   expect(await storage.get('b')).toBe('2')
   await storage.remove('a')
   expect(await storage.get('a')).toBeNull()
+  // else it would be back after a reload
+  expect(items.has('a')).toBe(false)
+
+  isFull = false
+  await storage.set('b', '3')
+  expect(storage.kind).toBe('local')
+  expect([items.get('b'), await storage.get('b')]).toEqual(['3', '3'])
 })

@@ -3,11 +3,12 @@ import type { KeyValueStorage, StorageKind } from '../types.ts'
 import { MemoryStorage } from './memory.ts'
 
 /**
- * `localStorage` while it works, else memory. Whether it can be written is found out by the first write, since a
+ * `localStorage`, and memory for what it does not take. Whether it can be written is found out by the first write, since a
  * probe would store something before the customer has done anything.
  */
 export class BrowserStorage implements KeyValueStorage {
   #local: Storage | null
+  #isFull = false
   #memory = new MemoryStorage()
 
   constructor(local: Storage | null = localStorageOrNull()) {
@@ -15,37 +16,35 @@ export class BrowserStorage implements KeyValueStorage {
   }
 
   get kind(): StorageKind {
-    return this.#local ? 'local' : 'memory'
+    return this.#local && !this.#isFull ? 'local' : 'memory'
   }
 
   async get(key: string) {
-    return this.#local?.getItem(key) ?? (await this.#memory.get(key))
+    return (await this.#memory.get(key)) ?? this.#local?.getItem(key) ?? null
   }
 
   async set(key: string, value: string) {
     try {
-      if (this.#local) return this.#local.setItem(key, value)
+      if (this.#local) {
+        this.#local.setItem(key, value)
+        this.#isFull = false
+        return await this.#memory.remove(key)
+      }
     } catch (error) {
-      log('warn', 'storage', 'localStorage refuses writes; what follows is kept in memory', error)
-      await this.#moveToMemory()
+      if (!this.#isFull) log('warn', 'storage', 'localStorage refuses writes', error)
+      this.#isFull = true
     }
     await this.#memory.set(key, value)
   }
 
+  /** Also from a storage that takes nothing any more: what is dropped must not be back after a reload. */
   async remove(key: string) {
     this.#local?.removeItem(key)
     await this.#memory.remove(key)
   }
 
   async keys() {
-    return [...(this.#local ? Object.keys(this.#local) : []), ...(await this.#memory.keys())]
-  }
-
-  async #moveToMemory() {
-    const local = this.#local
-    if (!local) return
-    for (const key of Object.keys(local)) await this.#memory.set(key, local.getItem(key) ?? '')
-    this.#local = null
+    return [...new Set([...Object.keys(this.#local ?? {}), ...(await this.#memory.keys())])]
   }
 }
 

@@ -306,6 +306,19 @@ export class ContractServer {
       next(Object.assign(new Error('refused'), { data: { status: 401 } }))
     })
     clients.on('connection', (socket) => {
+      const until = () => setTimeout(() => socket.conn.close(), this.expiresIn * 1000).unref()
+      let expiry = until()
+      socket.on('disconnect', () => clearTimeout(expiry))
+      socket.on('token.renew', ({ token }, ack) => {
+        if (!this.tokens.has(token)) {
+          const error = { code: 'token_invalid', message: 'No' } as const
+          return ack({ ok: false, status: 401, error })
+        }
+        clearTimeout(expiry)
+        expiry = until()
+        this.renewed.push(token)
+        ack({ ok: true, data: null })
+      })
       socket.on('chat.join', ({ chat_id }, ack) => {
         if (this.refusedJoins-- > 0) {
           const error = { code: 'server_error', message: 'Not now' } as const
@@ -331,6 +344,8 @@ export class ContractServer {
     })
   }
 
+  /** Tokens that sockets were given after they were opened. */
+  renewed: string[] = []
   typed: { chat_id: number; typing: boolean }[] = []
   previews: { chat_id: number; content: string }[] = []
   seen: number[] = []

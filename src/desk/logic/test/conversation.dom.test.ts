@@ -22,6 +22,7 @@ const store = (count: number) => {
 
 describe('conversation', () => {
   beforeEach(() => {
+    vi.useRealTimers()
     vi.restoreAllMocks()
     store(0)
   })
@@ -65,6 +66,57 @@ describe('conversation', () => {
     expect(talk.messages).toHaveLength(2)
     await talk.sync(3)
     expect(talk.messages).toHaveLength(4)
+  })
+
+  it('knows that it is behind when a resync fails, and tries until it is not', async () => {
+    vi.useFakeTimers()
+    const spy = serve()
+    store(2)
+    const talk = createConversation(1)
+    await talk.sync(1)
+    expect(talk.behind).toBe(false)
+    store(4)
+    const down = new DeskError('unavailable', 503, 'down')
+    spy.mockRejectedValueOnce(down).mockRejectedValueOnce(down)
+    await talk.sync(3)
+    expect(talk.behind).toBe(true)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(talk.behind).toBe(true)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(talk.behind).toBe(false)
+    expect(talk.messages).toHaveLength(4)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('asks no more once nobody looks, or once it may not', async () => {
+    vi.useFakeTimers()
+    const spy = serve()
+    store(2)
+    const talk = createConversation(1)
+    await talk.sync(1)
+    spy.mockRejectedValueOnce(new DeskError('chat_not_found', 404, 'not yours'))
+    await talk.sync(3)
+    expect(talk.behind).toBe(false)
+    spy.mockRejectedValue(new DeskError('network', 0, 'offline'))
+    const last = talk.sync(3)
+    talk.close()
+    await last
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('fetches what it is told to be there, and nothing that it has', async () => {
+    const spy = serve()
+    store(2)
+    const talk = createConversation(1)
+    talk.reach(1)
+    expect(spy).not.toHaveBeenCalled()
+    await talk.sync(1)
+    spy.mockClear()
+    talk.reach(1)
+    expect(spy).not.toHaveBeenCalled()
+    store(3)
+    talk.reach(2)
+    await vi.waitFor(() => expect(talk.messages).toHaveLength(3))
   })
 
   it('says so when the first load fails, and can be tried again', async () => {
