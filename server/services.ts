@@ -15,6 +15,7 @@ import { createMenus } from './domain/menus.ts'
 import { createPhoneLines } from './domain/phone-lines.ts'
 import type { Context } from './domain/ports.ts'
 import { createTranscripts } from './domain/transcripts.ts'
+import { createUploadSlots } from './domain/upload-slots.ts'
 import { createWaitTimes } from './domain/wait-times.ts'
 
 export interface ServiceSettings extends AgentSettings {
@@ -43,6 +44,7 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const transcripts = createTranscripts(ctx, createTranscriptRenderer(), mailLimits)
   return {
     blobs: ctx.blobs,
+    slots: createUploadSlots(),
     auth,
     checks,
     recaptcha,

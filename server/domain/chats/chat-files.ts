@@ -79,8 +79,9 @@ export function createChatFiles(
       },
 
       async send(caller, chatId, key, file) {
-        await require(caller, chatId)
-        const picture = await pictures.read({ path: file.draft.path, ...file })
+        const { userType, userId } = speaker(caller, await require(caller, chatId))
+        const owner = `${userType} ${userId}`
+        const picture = await pictures.read({ path: file.draft.path, ...file, owner })
         const preview = picture?.preview ? await ctx.blobs.put(picture.preview) : null
         const blob = await file.draft.keep()
         const forget = async () => {
