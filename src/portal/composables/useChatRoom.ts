@@ -33,6 +33,13 @@ export function useChatRoom(chatId: number) {
       chat.preview(text).catch(() => undefined)
     },
   })
+  /** The session with a person is over, and the customer is asked whether they want to go on. */
+  const optsIn = computed(() => {
+    const { status, post_session_transfer_status } = chat.state ?? {}
+    return status === 'va_assigned' && post_session_transfer_status === 'waiting'
+  })
+  const over = computed(() => !chat.ongoing && !chat.dismissed)
+  const writes = computed(() => chat.ongoing && !optsIn.value)
   const answered = computed(() => answeredButtons(chat.messages))
   const filled = computed(() => answeredForms(chat.messages))
   const sticky = computed(() => {
@@ -121,6 +128,9 @@ export function useChatRoom(chatId: number) {
     busy,
     written,
     attaches,
+    optsIn,
+    over,
+    writes,
     draft,
     sticky,
     size,
