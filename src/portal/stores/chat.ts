@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
 import type {
   Chat,
@@ -12,6 +12,7 @@ import type {
   OutgoingMessage,
 } from '../../sdk/index.ts'
 import { connectHost, hostFields } from '../host.ts'
+import { unlockOnTouch, unlockSound } from '../lib/chime.ts'
 import { failureCode } from '../lib/errors.ts'
 import { forgetTrigger, triggerField } from '../lib/invited.ts'
 import { createMessagePages, PageMissing } from '../lib/message-pages.ts'
@@ -137,6 +138,14 @@ export const useChatStore = defineStore('chat', () => {
     })
     client.on('chat.typingEnded', stopTypingOf)
   })
+
+  unlockOnTouch(() => preferences.sound)
+  // at once, while the press of the bell still counts as one
+  watch(
+    () => preferences.sound,
+    (on) => on && unlockSound(),
+    { flush: 'sync' },
+  )
 
   document.addEventListener('visibilitychange', () => {
     if (viewed.value && isVisible()) looked()
