@@ -43,6 +43,7 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const emails = createEmails(ctx, menus, mailLimits)
   const transcripts = createTranscripts(ctx, createTranscriptRenderer(), mailLimits)
   return {
+    clock: ctx.clock,
     blobs: ctx.blobs,
     slots: createUploadSlots(),
     auth,

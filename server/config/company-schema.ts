@@ -256,6 +256,10 @@ export const CompanyFile = Strict({
         rejoin_within_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
       }),
     ),
+    /** Chats that visitors of one address may start within an hour; 300 by default. */
+    limits: Type.Optional(
+      Strict({ per_address: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })) }),
+    ),
     message_preview: Type.Boolean(),
     display_history: Type.Boolean(),
     email_transcripts: Type.Boolean(),
