@@ -18,7 +18,7 @@ export function useChatRoom(chatId: number) {
   const drafts = useDraftsStore()
   const uploads = useUploadsStore()
   const errorText = useErrorText()
-  const { check, explain, explainFailure, size, prohibited } = useFileLimits()
+  const { check, explain, explainFailure, size, perChat, perDay, prohibited } = useFileLimits()
 
   const problem = ref('')
   const busy = ref<'escalate' | 'finish' | 'resume'>()
@@ -41,6 +41,11 @@ export function useChatRoom(chatId: number) {
   const over = computed(() => !chat.ongoing && !chat.dismissed)
   const writes = computed(() => chat.ongoing && !optsIn.value)
   const answered = computed(() => answeredButtons(chat.messages))
+  const total = computed(() =>
+    perChat.value && perDay.value
+      ? t('chat.limitsTotal', { chat: perChat.value, day: perDay.value })
+      : undefined,
+  )
   const filled = computed(() => answeredForms(chat.messages))
   const sticky = computed(() => {
     const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
@@ -134,6 +139,7 @@ export function useChatRoom(chatId: number) {
     draft,
     sticky,
     size,
+    total,
     prohibited,
     canPress,
     fail,
