@@ -45,9 +45,10 @@ test('what an agent has written outlives the tab, is of them alone, and goes wit
   sessionStorage.clear()
   const second = await open()
   expect(second.drawer.read('draft:5')).toBe('Your parcel')
-  second.profile = { ...second.profile, id: 2 } as never
+  const of = { company: { id: 'acme' } }
+  second.profile = { ...of, id: 2 } as never
   expect(second.drawer.read('draft:5')).toBeUndefined()
-  second.profile = { ...second.profile, id: 1 } as never
+  second.profile = { ...of, id: 1 } as never
   await Promise.all([second.signOut(), answer('delete /session', 200)])
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain('parcel')
   const third = await open()
