@@ -32,6 +32,9 @@ export const CompanyResponse = Strict({
       max_bytes: Type.Integer(),
       /** Files in one email. */
       max_files: Type.Integer(),
+      /** Of all files of one customer in one chat, and within a day. */
+      max_bytes_per_chat: Type.Optional(Type.Integer()),
+      max_bytes_per_day: Type.Optional(Type.Integer()),
     }),
   ),
   calls: Type.Optional(

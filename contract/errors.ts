@@ -48,6 +48,7 @@ export const ERROR_STATUS = {
   file_too_large: 413,
   payload_too_large: 413,
   too_many_files: 413,
+  upload_quota_exceeded: 413,
   file_type_prohibited: 415,
   file_type_mismatch: 415,
   media_type_unsupported: 415,
@@ -75,7 +76,7 @@ export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
  * The body of every answer that is not a success. `message` is English and for developers; user interfaces translate
  * `code`. `details` is per code: `fields` (`validation_failed`: path to reason), `next_slots` (`slot_taken`), `chat_id`
  * (`chat_already_open`), `call_id` (`call_already_open`), `reason` and `opens_at` (`channel_closed`), `max_bytes`
- * (`file_too_large`), `max_files` (`too_many_files`), `file` (its name), `retry_after` (`rate_limited`, seconds),
+ * (`file_too_large`), `max_files` (`too_many_files`), `max_bytes` and `per` (`upload_quota_exceeded`: `chat` or `day`), `file` (its name), `retry_after` (`rate_limited`, seconds),
  * `proof`, `recaptcha` and `reason` (`check_required`, see contract/checks.ts).
  */
 export const ErrorBody = Type.Object({

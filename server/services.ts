@@ -15,6 +15,7 @@ import { createMenus } from './domain/menus.ts'
 import { createPhoneLines } from './domain/phone-lines.ts'
 import type { Context } from './domain/ports.ts'
 import { createTranscripts } from './domain/transcripts.ts'
+import { createUploadSlots } from './domain/upload-slots.ts'
 import { createWaitTimes } from './domain/wait-times.ts'
 
 export interface ServiceSettings extends AgentSettings {
@@ -42,7 +43,9 @@ export function createServices(ctx: Context, settings: ServiceSettings) {
   const emails = createEmails(ctx, menus, mailLimits)
   const transcripts = createTranscripts(ctx, createTranscriptRenderer(), mailLimits)
   return {
+    clock: ctx.clock,
     blobs: ctx.blobs,
+    slots: createUploadSlots(),
     auth,
     checks,
     recaptcha,

@@ -62,7 +62,7 @@ test('what is typed is shown before it is sent, and what was read is told', asyn
   await startChat(ana, TRACK, PERSON)
   await acceptOffer(maya)
   await deskSay(maya, 'Which order is it?')
-  await expect(deskLog(maya).getByText(t('conversation.seen'))).toBeVisible()
+  await expect(deskLog(maya).getByText(t('conversation.seen'), { exact: true })).toBeVisible()
 
   await composer(ana).pressSequentially('It is the bl')
   await expect(deskLog(maya).getByText('It is the bl')).toBeVisible()

@@ -97,6 +97,9 @@ test('a file is pasted, and another one dropped', async ({ customer }) => {
   await expect(pictures(ana, 'pasted.png')).toBeVisible()
   await hand(composer(ana), 'drop', png('dropped.png', [3, 2, 1]))
   await expect(pictures(ana, 'dropped.png')).toBeVisible()
+  // and anywhere else in the chat
+  await hand(chatLog(ana), 'drop', png('beside.png', [4, 3, 2]))
+  await expect(pictures(ana, 'beside.png')).toBeVisible()
 })
 
 test('what may not be sent is told before it is, in a chat and in an email', async ({

@@ -15,6 +15,15 @@ test('a long conversation can be read to its end, page by page, also after one f
   const { page, t } = ana
   const id = await startChat(ana, TRACK)
   fillChat(stack, id, COUNT, { 700: 'in the middle', [COUNT - 1]: 'the very last words' })
+  await page.goto('/transcripts')
+  const search = page.getByRole('searchbox', { name: t('transcripts.search') })
+  await search.fill('never said by anybody')
+  await expect(
+    page.getByText(t('transcripts.noMatch', { query: 'never said by anybody' })),
+  ).toBeVisible()
+  await search.fill('the very last words')
+  await expect(page.getByText(t('transcripts.count', { n: 1 }))).toBeVisible()
+  await expect(page.locator('main').getByRole('listitem')).toHaveCount(1)
   await page.goto(`/transcripts/${id}`)
   const shown = (n: string) => page.getByText(t('transcripts.shown', { n, of: '1,203' }))
   const rest = page.getByRole('button', { name: t('transcripts.rest') })

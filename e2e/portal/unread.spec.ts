@@ -108,6 +108,26 @@ test('a message that is looked at in one tab makes no sound in another', async (
   await expect.poll(async () => (await sounds(ana.page)) + (await sounds(other.page))).toBe(1)
 })
 
+test('what nobody has read yet is still counted on the next page', async ({ agent, customer }) => {
+  const { maya, ana, other } = await twoTabs(agent, customer)
+  await other.page.close()
+  await look(ana.page, false)
+  await deskSay(maya, 'One')
+  await deskSay(maya, 'Two')
+  await expect(ana.page).toHaveTitle(/^\(2\) /)
+  await look(ana.page, true)
+  await ana.page.goto('/wait-times')
+  await look(ana.page, false)
+  await deskSay(maya, 'Three')
+  await deskSay(maya, 'Four')
+  await ana.page.goto('/')
+  await expect(ana.page).toHaveTitle(/^\(2\) /)
+  await look(ana.page, true)
+  await ana.page.getByRole('link', { name: new RegExp(ana.t('running.chat')) }).click()
+  await expect(chatLog(ana)).toContainText('Four')
+  await expect(ana.page).not.toHaveTitle(/^\(/)
+})
+
 test('a draft stays with its chat, over a reload', async ({ agent, customer }) => {
   const { ana } = await twoTabs(agent, customer)
   await composer(ana).fill('What I meant to say')

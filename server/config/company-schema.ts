@@ -227,6 +227,10 @@ export const CompanyFile = Strict({
   uploads: Strict({
     max_megabytes: Type.Number({ exclusiveMinimum: 0, maximum: 200 }),
     max_files: Type.Integer({ minimum: 1, maximum: 20 }),
+    /** Of all files of one customer in one chat; 300 by default. */
+    max_megabytes_per_chat: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
+    /** Of all files of one customer within a day, in chats and emails; 1,000 by default. */
+    max_megabytes_per_day: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
     prohibited: Type.Array(
       Strict({
         extension: Type.String({ pattern: '^[a-z0-9]{1,10}$' }),
@@ -255,6 +259,10 @@ export const CompanyFile = Strict({
         /** Who comes back within this time keeps the place; 5 by default. */
         rejoin_within_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
       }),
+    ),
+    /** Chats that visitors of one address may start within an hour; 300 by default. */
+    limits: Type.Optional(
+      Strict({ per_address: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })) }),
     ),
     message_preview: Type.Boolean(),
     display_history: Type.Boolean(),

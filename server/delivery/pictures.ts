@@ -1,5 +1,5 @@
 import type { Sharp, SharpOptions } from 'sharp'
-import type { Picture, Pictures } from '../domain/pictures.ts'
+import type { Pictures } from '../domain/pictures.ts'
 
 /** The types that all browsers show, and what the library calls them. */
 const FORMATS: Record<string, string> = {
@@ -19,6 +19,10 @@ const PREVIEW_PIXELS = 720
 /** A picture that is as small as its preview would be is shown itself. */
 const SMALL_BYTES = 100_000
 const SECONDS = 10
+/** So many wait at most: the last of them is answered before its line counts as idle. */
+const LINE = 8
+/** One that is at work and one that waits: whoever sends more at once leaves the others their turns. */
+const EACH = 2
 
 type Open = (path: string, options?: SharpOptions) => Sharp
 
@@ -36,38 +40,51 @@ function library(): Promise<Open> {
   return loading
 }
 
-/** Pictures by sharp: one at a time, so that memory is bounded by the largest one. */
+/** Pictures by sharp: previews one at a time, so that memory is bounded by the largest one. */
 export function createPictures(): Pictures {
   let last: Promise<unknown> = Promise.resolve()
+  /** Who has turns, as often as they have some. */
+  const line: string[] = []
 
-  async function read(path: string, format: string, size: number): Promise<Picture | undefined> {
+  /** Undefined: the line is too long. */
+  function inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> | undefined {
+    if (line.length >= LINE || line.filter((other) => other === owner).length >= EACH) return
+    line.push(owner)
+    const turn = last.then(work).finally(() => line.splice(line.indexOf(owner), 1))
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async function small(path: string, options: SharpOptions): Promise<Uint8Array> {
     const sharp = await library()
-    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error' }
-    try {
-      const { format: found, autoOrient } = await sharp(path, options).metadata()
-      const { width, height } = autoOrient
-      if (found !== format || width * height > MAX_PIXELS) return undefined
-      const preview = await sharp(path, options)
-        .timeout({ seconds: SECONDS })
-        .autoOrient()
-        .resize(PREVIEW_PIXELS, PREVIEW_PIXELS, { fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: 78 })
-        .toBuffer()
-      const isSmall = Math.max(width, height) <= PREVIEW_PIXELS && size <= SMALL_BYTES
-      return { width, height, ...(!isSmall && preview.byteLength < size && { preview }) }
-    } catch {
-      // what can't be decoded here is handed on as a file, unopened
-      return undefined
-    }
+    return sharp(path, options)
+      .timeout({ seconds: SECONDS })
+      .autoOrient()
+      .resize(PREVIEW_PIXELS, PREVIEW_PIXELS, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 78 })
+      .toBuffer()
   }
 
   return {
-    async read({ path, type, size }) {
+    async read({ path, type, size, owner }) {
       const format = FORMATS[type]
       if (!format) return undefined
-      const turn = last.then(() => read(path, format, size))
-      last = turn.catch(() => undefined)
-      return turn
+      const sharp = await library()
+      const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error' }
+      try {
+        // says how large it is without unpacking it
+        const { format: found, autoOrient } = await sharp(path, options).metadata()
+        const { width, height } = autoOrient
+        if (found !== format || width * height > MAX_PIXELS) return undefined
+        // where many wait it is shown as it is
+        const preview = await inTurn(owner, () => small(path, options))
+        const isSmall = Math.max(width, height) <= PREVIEW_PIXELS && size <= SMALL_BYTES
+        const helps = preview !== undefined && !isSmall && preview.byteLength < size
+        return { width, height, ...(helps && { preview }) }
+      } catch {
+        // what can't be decoded here is handed on as a file, unopened
+        return undefined
+      }
     },
   }
 }

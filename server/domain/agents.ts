@@ -16,8 +16,14 @@ export const SESSION_SECONDS = 12 * 60 * 60
 const TRUST_MS = 2000
 const TRUSTED = 10_000
 const ATTEMPT_WINDOW_SECONDS = 15 * 60
+/** From one address: whoever guesses from elsewhere locks no agent out. */
 const ATTEMPTS_PER_ACCOUNT = 10
+/** From all addresses together, against those who have many. */
+const ATTEMPTS_ON_ACCOUNT = 100
 const ATTEMPTS_PER_ADDRESS = 50
+/** Cookies of no session that one address may come with in a minute: each of them costs a question to the database. */
+const STRANGE_SESSIONS = 60
+const STRANGE_SECONDS = 60
 
 export interface AgentSettings {
   /** The password that an agent signs in with now, from the environment or the data folder. */
@@ -32,7 +38,9 @@ export type Agents = ReturnType<typeof createAgents>
 export function createAgents(ctx: Context, settings: AgentSettings) {
   const { db, clock, companies, events } = ctx
   const perAccount = createAttempts(clock, ATTEMPTS_PER_ACCOUNT, ATTEMPT_WINDOW_SECONDS)
+  const onAccount = createAttempts(clock, ATTEMPTS_ON_ACCOUNT, ATTEMPT_WINDOW_SECONDS)
   const perAddress = createAttempts(clock, ATTEMPTS_PER_ADDRESS, ATTEMPT_WINDOW_SECONDS)
+  const strange = createAttempts(clock, STRANGE_SESSIONS, STRANGE_SECONDS)
   const nobody = hashPassword(randomBytes(16).toString('base64url'), settings.passwordCost)
   /** Sessions that were looked up a moment ago, by their token. */
   const trusted = new Map<string, { row: AgentRow; at: number }>()
@@ -99,11 +107,14 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
     ): Promise<{ token: string; caller: AgentCaller }> {
       const address = addressKey(from)
       const account = request.email.toLowerCase()
+      const here = `${address} ${account}`
       perAddress.check(address)
-      perAccount.check(account)
+      perAccount.check(here)
+      onAccount.check(account)
       // counted before the slow part, so that many attempts at once are no way around
       perAddress.failed(address)
-      perAccount.failed(account)
+      perAccount.failed(here)
+      onAccount.failed(account)
       const matches = await matching(request)
       if (matches.length > 1) {
         const fields = { company: 'is required: several companies know this address' }
@@ -114,7 +125,8 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
       if (!caller) {
         throw new DomainError('credentials_invalid', 'The email address or the password is wrong')
       }
-      perAccount.clear(account)
+      perAccount.clear(here)
+      onAccount.forgive(account)
       perAddress.forgive(address)
       const token = randomBytes(32).toString('base64url')
       const expiresAt = new Date(clock.now().getTime() + SESSION_SECONDS * 1000).toISOString()
@@ -128,12 +140,20 @@ export function createAgents(ctx: Context, settings: AgentSettings) {
       await store.deleteSession(db, hashOf(token))
     },
 
-    /** Who holds this session; undefined when it is over, or the agent is gone. */
-    async verifySession(token: string): Promise<AgentCaller | undefined> {
+    /**
+     * Who holds this session; undefined when it is over, or the agent is gone. Where the address is told that asks, it may
+     * come with so many that are none; sessions that are known here are let in all the same.
+     *
+     * @throws DomainError `rate_limited`
+     */
+    async verifySession(token: string, from?: string): Promise<AgentCaller | undefined> {
       const at = clock.now().getTime()
       const known = trusted.get(token)
       if (known && Math.abs(at - known.at) < TRUST_MS) return callerOf(known.row)
+      const address = from === undefined || known ? undefined : addressKey(from)
+      if (address !== undefined) strange.check(address)
       const row = await store.agentOfSession(db, hashOf(token), now())
+      if (!row && address !== undefined) strange.failed(address)
       if (trusted.size >= TRUSTED) trusted.clear()
       if (row) trusted.set(token, { row, at })
       else trusted.delete(token)

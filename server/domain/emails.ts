@@ -22,6 +22,7 @@ import type { MailLimits } from './mail-limits.ts'
 import { companyMail, receiptMail, type MailFile } from './mails.ts'
 import type { Company, Context } from './ports.ts'
 import { servedLang, type ChannelGate } from './queues.ts'
+import { requireRoom } from './upload-sums.ts'
 import type { IncomingFile } from './uploads.ts'
 
 const MAIL_JOB = 'mail.email'
@@ -146,6 +147,8 @@ export function createEmails(ctx: Context, menus: ChannelGate, limits: MailLimit
         retry_after: 3600,
       })
     }
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    if (bytes > 0) await requireRoom(trx, company.file, { endUserId: endUser.id, bytes, now })
     enter()
     const email = await insertEmail(
       trx,

@@ -8,6 +8,7 @@ import { DomainError } from './errors.ts'
 import { hoursOf, isOpen, nextOpening } from './hours.ts'
 import type { Company, Context, Menu } from './ports.ts'
 import { pickText } from './text.ts'
+import { uploadSums } from './upload-sums.ts'
 import { maxBytes } from './uploads.ts'
 
 /** Channels that a queue may offer; links out of the house are no channel of ours. */
@@ -117,6 +118,7 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
 function describeCompany(company: Company): CompanyResponse {
   const { file } = company
   const { chats, calls, uploads, branding, abuse } = file
+  const sums = uploadSums(file)
   return {
     name: file.name,
     subdomain: file.subdomain,
@@ -132,6 +134,8 @@ function describeCompany(company: Company): CompanyResponse {
     uploads: {
       max_bytes: maxBytes(file),
       max_files: uploads.max_files,
+      max_bytes_per_chat: sums.perChat,
+      max_bytes_per_day: sums.perDay,
     },
     calls: {
       ask_recording_permission: calls.ask_recording_permission,

@@ -2,7 +2,7 @@
 export interface Picture {
   width: number
   height: number
-  /** WebP. Left out where the picture itself is small. */
+  /** WebP. Left out where the picture itself is small, and where too many pictures come at once. */
   preview?: Uint8Array
 }
 
@@ -10,9 +10,14 @@ export interface Picture {
 export interface Pictures {
   /**
    * Undefined for what is no picture that every browser shows, is broken, or unpacks to more than is good for anybody who
-   * looks at it: those are files like any other.
+   * looks at it: those are files like any other. `owner` is whoever sent it: nobody's pictures keep those of others waiting.
    */
-  read(file: { path: string; type: string; size: number }): Promise<Picture | undefined>
+  read(file: {
+    path: string
+    type: string
+    size: number
+    owner: string
+  }): Promise<Picture | undefined>
 }
 
 export const PREVIEW_TYPE = 'image/webp'

@@ -48,6 +48,14 @@ const FAMILIES: string[][] = [
   ['xml', 'svg', 'gpx', 'xhtml'],
 ]
 
+/** What else is found in files of a name: those with a password, and those of a program that writes the older format. */
+const ALSO: Record<string, readonly string[]> = {
+  docx: ['cfb'],
+  xlsx: ['cfb'],
+  pptx: ['cfb'],
+  doc: ['rtf'],
+}
+
 /** Programs, whatever their name says. */
 const EXECUTABLE = new Set([
   'exe',
@@ -88,10 +96,12 @@ export function maxBytes(file: CompanyFile): number {
 /** The last part of a path, without what a file system or a mail header could trip over. */
 export function safeFileName(name: string): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? ''
-  const clean = last
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}"<>|:*?]/gu, '')
-    .trim()
-    .replace(/^\.+/, '')
+  const clean = bareName(
+    last
+      .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}"<>|:*?]/gu, '')
+      .trim()
+      .replace(/^\.+/, ''),
+  )
   const [stem, extension] = [clean.replace(/\.[^.]*$/, ''), extensionOf(clean)]
   const short =
     clean.length > 150 ? `${cut(stem, 140)}${extension && `.${cut(extension, 9)}`}` : clean
@@ -103,8 +113,16 @@ function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
 
+/** Some systems drop what stands at the end of a name before they look at its type. */
+function bareName(name: string): string {
+  let end = name.length
+  // no expression: one that looks for the end of a long run of dots takes the square of its length
+  while (end > 0 && /[.\s]/u.test(name.charAt(end - 1))) end -= 1
+  return name.slice(0, end)
+}
+
 export function extensionOf(name: string): string {
-  return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  return /\.([^.]+)$/.exec(bareName(name))?.[1]?.toLowerCase() ?? ''
 }
 
 /** What is not accepted here, for people to know beforehand: the company's own list, and programs anywhere. */
@@ -194,7 +212,8 @@ export function typeOf(file: CompanyFile, name: string, found: FileTypeResult | 
     const prohibited = file.uploads.prohibited.some((type) => type.extension === found.ext)
     if (EXECUTABLE.has(found.ext) || prohibited) throw mismatch()
     // a name without a known type takes the content's; one that claims another type is a lie
-    if (!isSameFamily(extension, found.ext) && isKnown(extension)) throw mismatch()
+    const fits = isSameFamily(extension, found.ext) || ALSO[extension]?.includes(found.ext)
+    if (!fits && isKnown(extension)) throw mismatch()
     return found.mime
   }
   if (isKnown(extension) && !(extension in TEXTUAL)) throw mismatch()

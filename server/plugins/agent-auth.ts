@@ -47,7 +47,7 @@ export function requireAgent(app: FastifyInstance, services: Services): void {
   describeSecurity(app, 'agent')
   app.addHook('onRequest', async (request) => {
     const token = request.cookies[DESK_COOKIE]
-    const caller = token ? await services.agents.verifySession(token) : undefined
+    const caller = token ? await services.agents.verifySession(token, request.ip) : undefined
     if (!caller) throw new DomainError('session_expired', 'Sign in at the desk')
     callers.set(request, caller)
   })

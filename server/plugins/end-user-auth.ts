@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { addressKey } from '../domain/addresses.ts'
+import { createAttempts } from '../domain/attempts.ts'
 import type { EndUserCaller } from '../domain/callers.ts'
 import { DomainError } from '../domain/errors.ts'
 import { describeSecurity } from './describe-security.ts'
@@ -12,7 +14,8 @@ declare module 'fastify' {
 }
 
 /** Makes `app` a scope that only end users with an access token get into. */
-export function requireEndUser(app: FastifyInstance, services: Services): void {
+export function requireEndUser(app: FastifyInstance, services: Services, perMinute: number): void {
+  const refused = createAttempts(services.clock, perMinute, 60)
   const callers = new WeakMap<FastifyRequest, EndUserCaller>()
   app.decorateRequest('endUser', {
     getter() {
@@ -23,8 +26,16 @@ export function requireEndUser(app: FastifyInstance, services: Services): void {
   })
   describeSecurity(app, 'endUser')
   app.addHook('onRequest', async (request) => {
-    const token = bearer(request.headers.authorization)
-    callers.set(request, await services.auth.verifyAccessToken(token))
+    try {
+      const token = bearer(request.headers.authorization)
+      callers.set(request, await services.auth.verifyAccessToken(token))
+    } catch (error) {
+      // counted only here, so that a flood of them from an office locks none of its customers out
+      const address = addressKey(request.ip)
+      refused.check(address)
+      refused.failed(address)
+      throw error
+    }
   })
 }
 

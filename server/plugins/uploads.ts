@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { DomainError } from '../domain/errors.ts'
 import type { BlobStore, Company } from '../domain/ports.ts'
+import type { UploadSlots } from '../domain/upload-slots.ts'
 import { maxBytes, receiveUpload, type IncomingFile } from '../domain/uploads.ts'
 
 /** The text fields of a form and its files, each held to the company's limits while it comes in. */
@@ -13,6 +14,15 @@ export interface Form {
 export interface FormLimits {
   fileField: string
   maxFiles: number
+}
+
+/** Whose upload it is, and where it goes. */
+export interface FormOwner {
+  company: Company
+  blobs: BlobStore
+  slots: UploadSlots
+  /** Different for each person. */
+  owner: string
 }
 
 export interface FormSteps<T> {
@@ -32,17 +42,19 @@ const MALFORMED = /boundary not found|unexpected end of multipart|terminated ear
  * refused as soon as that is known.
  *
  * @throws DomainError `file_too_large`, `too_many_files`, `file_type_prohibited`, `file_type_mismatch`, `file_empty`,
- *   `validation_failed`
+ *   `validation_failed`, `rate_limited`
  */
 export async function readForm<T>(
   request: FastifyRequest,
-  { company, blobs }: { company: Company; blobs: BlobStore },
+  { company, blobs, slots, owner }: FormOwner,
   limits: FormLimits,
   { before, take }: FormSteps<T>,
 ): Promise<T> {
   const form: Form = { fields: {}, files: [] }
   const most = maxBytes(company.file)
+  let leave: (() => void) | undefined
   try {
+    leave = slots.enter(`${company.id} ${owner}`)
     refuseHopeless(request, company, limits)
     // one more of each than allowed, so that it is us who say what the limit is
     const parts = request.parts({
@@ -74,6 +86,7 @@ export async function readForm<T>(
       fields: { '(whole)': error.message },
     })
   } finally {
+    leave?.()
     for (const { draft } of form.files) await draft.discard()
     // browsers and proxies hear an answer only once they have said everything
     await swallowRest(request.raw, 2 * limits.maxFiles * most)

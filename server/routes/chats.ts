@@ -39,7 +39,7 @@ export const chatRoutes =
       async (request, reply) => {
         const { key, chat } = request.body
         reply.status(201)
-        return customers.create(request.endUser, request.params.id, key, chat)
+        return customers.create(request.endUser, request.params.id, key, chat, request.ip)
       },
     )
 

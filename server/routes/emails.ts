@@ -19,7 +19,7 @@ const fieldsOf = Compile(EmailFields)
 export const emailRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { emails, blobs, checks } = services
+    const { emails, blobs, slots, checks } = services
     await app.register(multipart, { throwFileSizeLimit: false })
 
     app.post(
@@ -60,7 +60,7 @@ export const emailRoutes =
           (passed ||= await checks.passes.holds(endUser, 'email', { pass: evidence.proof, key }))
         const email = await readForm(
           request,
-          { company, blobs },
+          { company, blobs, slots, owner: endUser.userKey },
           { fileField: 'files', maxFiles },
           {
             before: async ({ key }) => {

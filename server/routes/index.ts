@@ -1,6 +1,6 @@
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { RouteOptions } from 'fastify'
+import type { FastifyRequest, RouteOptions } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { TokenRequest } from '../../contract/auth.ts'
 import type { CompanyParams } from '../../contract/common.ts'
@@ -52,7 +52,7 @@ export const apiRoutes =
       await customers.register(endUserScope(services, perMinute))
     })
     await app.register(telephonyRoutes(services, companies))
-    await app.register(deskScope(services), { prefix: '/desk' })
+    await app.register(deskScope(services, perMinute), { prefix: '/desk' })
   }
 
 /** No token. */
@@ -92,7 +92,7 @@ const tokenScope =
 const endUserScope =
   (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
   async (app) => {
-    requireEndUser(app, services)
+    requireEndUser(app, services, perMinute)
     await app.register(rateLimit, {
       ...RATE,
       max: perMinute * 2,
@@ -110,12 +110,22 @@ const endUserScope =
 
 /** With the desk's cookie: `request.agent`. Paths are below `/api/desk`. */
 const deskScope =
-  (services: Services): FastifyPluginAsyncTypebox =>
+  (services: Services, perMinute: number): FastifyPluginAsyncTypebox =>
   async (app) => {
     refuseOtherSites(app)
-    await app.register(deskSignInRoutes(services))
+    await app.register(async (strangers) => {
+      const keyGenerator = ({ ip }: FastifyRequest) => addressKey(ip)
+      await strangers.register(rateLimit, { ...RATE, max: perMinute, keyGenerator })
+      await strangers.register(deskSignInRoutes(services))
+    })
     await app.register(async (agents) => {
       requireAgent(agents, services)
+      await agents.register(rateLimit, {
+        ...RATE,
+        max: perMinute * 2,
+        hook: 'preHandler',
+        keyGenerator: ({ agent }) => `agent ${agent.id}`,
+      })
       await agents.register(deskSessionRoutes(services))
       await agents.register(deskChatRoutes(services))
       await agents.register(deskMediaRoutes(services))

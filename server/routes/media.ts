@@ -6,27 +6,38 @@ import { IdParams, IdempotencyKey } from '../../contract/common.ts'
 import { WireMessage } from '../../contract/messages.ts'
 import type { SideFiles } from '../domain/chats/chat-files.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { BlobStore, Company } from '../domain/ports.ts'
+import type { Company } from '../domain/ports.ts'
 import { sendFile } from '../plugins/downloads.ts'
-import { readForm, type Form } from '../plugins/uploads.ts'
+import { readForm, type Form, type FormOwner } from '../plugins/uploads.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['files']
 const isKey = Compile(IdempotencyKey)
 
 /** Files of an end user's own chats. */
-export const mediaRoutes = ({ chats, blobs }: Services) =>
-  filesOf(({ endUser }) => endUser, chats.files.endUsers, blobs)
+export const mediaRoutes = (services: Services) =>
+  filesOf(
+    ({ endUser }) => endUser,
+    services.chats.files.endUsers,
+    services,
+    ({ userKey }) => userKey,
+  )
 
 /** Files of the chats of the agent who is signed in. */
-export const deskMediaRoutes = ({ chats, blobs }: Services) =>
-  filesOf(({ agent }) => agent, chats.files.agents, blobs)
+export const deskMediaRoutes = (services: Services) =>
+  filesOf(
+    ({ agent }) => agent,
+    services.chats.files.agents,
+    services,
+    ({ id }) => `agent ${id}`,
+  )
 
 /** The same for either side; they differ in who asks, and so in what is there for them. */
 function filesOf<Caller extends { company: Company }>(
   callerOf: (request: FastifyRequest) => Caller,
   files: SideFiles<Caller>,
-  blobs: BlobStore,
+  { blobs, slots }: Services,
+  ownerOf: (caller: Caller) => string,
 ): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(multipart, { throwFileSizeLimit: false })
@@ -45,7 +56,7 @@ function filesOf<Caller extends { company: Company }>(
       async (request, reply) => {
         const caller = callerOf(request)
         const { id } = request.params
-        const to = { company: caller.company, blobs }
+        const to: FormOwner = { company: caller.company, blobs, slots, owner: ownerOf(caller) }
         const message = await readForm(
           request,
           to,

@@ -148,6 +148,8 @@ export interface MediaTable {
   blob: string
   /** A small picture of a large one, where there is one. */
   preview: string | null
+  /** Which side has sent it. */
+  user_type: UserType
   /** SHA-256 of the bytes, in hexadecimal. */
   hash: string
   name: string

@@ -188,6 +188,42 @@ for (const dialect of DIALECTS) {
       expect((await signIn({ email, password: PASSWORD })).statusCode).toBe(200)
     })
 
+    it('locks no agent out for what others guess elsewhere, but ends a guessing from many places', async () => {
+      const [, , agent] = test.ctx.companies.find('acme')?.file.agents ?? []
+      const email = agent?.email ?? test.ctx.companies.find('acme')?.file.agents[0]?.email ?? ''
+      const from = async (remoteAddress: string, password: string) =>
+        (
+          await test.app.inject({
+            ...{ method: 'POST', url: '/api/desk/session', remoteAddress },
+            headers: { 'x-portico-desk': '1' },
+            payload: { email, password },
+          })
+        ).statusCode
+      for (let i = 0; i < 10; i++) expect(await from('203.0.113.1', 'guess')).toBe(401)
+      expect(await from('203.0.113.1', PASSWORD)).toBe(429)
+      expect(await from('198.51.100.4', PASSWORD)).toBe(200)
+      let refused = 0
+      for (let i = 0; i < 120; i++) {
+        if ((await from(`192.0.2.${i}`, 'guess')) === 429) refused++
+      }
+      expect(refused).toBeGreaterThan(20)
+      expect(refused).toBeLessThan(50)
+      test.clock.advance(16 * 60)
+      expect(await from('203.0.113.1', PASSWORD)).toBe(200)
+    })
+
+    it('asks the database for only so many sessions that are none, and lets known ones in', async () => {
+      const headers = await test.agent()
+      expect((await session(headers)).statusCode).toBe(200)
+      const guess = (at: number) => session({ cookie: `portico_desk=guess-${at}` })
+      for (let at = 0; at < 60; at++) expect((await guess(at)).statusCode).toBe(401)
+      expect((await guess(60)).json()).toMatchObject({ code: 'rate_limited' })
+      test.clock.advance(10)
+      expect((await session(headers)).statusCode).toBe(200)
+      test.clock.advance(60)
+      expect((await guess(61)).statusCode).toBe(401)
+    })
+
     it('signs an agent out whom the company no longer names', async () => {
       const company = test.ctx.companies.find('globex')
       if (!company) throw new Error('globex is missing')

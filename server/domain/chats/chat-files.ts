@@ -7,6 +7,7 @@ import type { AgentCaller, EndUserCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
 import { PREVIEW_TYPE, type Picture, type Pictures } from '../pictures.ts'
 import type { ByteRange, Context } from '../ports.ts'
+import { requireRoom } from '../upload-sums.ts'
 import type { IncomingFile } from '../uploads.ts'
 import type { AgentChats } from './agent-chats.ts'
 import type { CustomerChats } from './customer-chats.ts'
@@ -26,7 +27,10 @@ export interface StoredFile {
 
 /** What one side of a chat does with files. A chat or a file that is not theirs is not there. */
 export interface SideFiles<Caller> {
-  /** The message that this key has sent; undefined if it has sent none. @throws DomainError `chat_not_found` */
+  /**
+   * The message that this key has sent; undefined if it has sent none and may send one.
+   * @throws DomainError `chat_not_found`, `upload_quota_exceeded`
+   */
   sent(caller: Caller, chatId: number, key: string): Promise<WireMessage | undefined>
   send(caller: Caller, chatId: number, key: string, file: IncomingFile): Promise<WireMessage>
   /** @throws DomainError `file_not_found` */
@@ -39,6 +43,8 @@ interface Side<Caller> {
   /** @throws DomainError `chat_not_found` */
   require(caller: Caller, chatId: number): Promise<ChatRow>
   speaker(caller: Caller, chat: ChatRow): Pick<Speaker, 'userType' | 'userId'>
+  /** Whether so many bytes are not too many. @throws DomainError `upload_quota_exceeded` */
+  requireRoom(db: Database, caller: Caller, chat: ChatRow, bytes: number): Promise<void>
   send(
     caller: Caller,
     chatId: number,
@@ -63,6 +69,7 @@ export function createChatFiles(
   function side<Caller extends { company: { id: string } }>({
     require,
     speaker,
+    requireRoom,
     send,
   }: Side<Caller>): SideFiles<Caller> {
     async function find(caller: Caller, id: number): Promise<MediaRow> {
@@ -75,12 +82,15 @@ export function createChatFiles(
     return {
       async sent(caller, chatId, key) {
         const chat = await require(caller, chatId)
-        return findMessageByKey(ctx.db, chatId, scopedKey(speaker(caller, chat), key))
+        const sent = await findMessageByKey(ctx.db, chatId, scopedKey(speaker(caller, chat), key))
+        if (!sent) await requireRoom(ctx.db, caller, chat, 1)
+        return sent
       },
 
       async send(caller, chatId, key, file) {
-        await require(caller, chatId)
-        const picture = await pictures.read({ path: file.draft.path, ...file })
+        const { userType, userId } = speaker(caller, await require(caller, chatId))
+        const owner = `${userType} ${userId}`
+        const picture = await pictures.read({ path: file.draft.path, ...file, owner })
         const preview = picture?.preview ? await ctx.blobs.put(picture.preview) : null
         const blob = await file.draft.keep()
         const forget = async () => {
@@ -90,8 +100,10 @@ export function createChatFiles(
         const attach: Attach = async (trx, chat) => {
           const { company, id: chat_id } = chat
           const { name, type, size, draft } = file
+          await requireRoom(trx, caller, chat, size)
           const id = await insertMedia(trx, {
             ...{ company, chat_id, blob, preview, name, type, size },
+            user_type: userType,
             hash: draft.hash,
             width: picture?.width ?? null,
             height: picture?.height ?? null,
@@ -136,11 +148,14 @@ export function createChatFiles(
     endUsers: side<EndUserCaller>({
       require: (caller, id) => customers.requireOwn(caller, id),
       speaker: (_caller, chat) => ({ userType: 'end_user', userId: chat.end_user_id }),
+      requireRoom: (db, { company }, { id: chatId, end_user_id: endUserId }, bytes) =>
+        requireRoom(db, company.file, { endUserId, chatId, bytes, now: ctx.clock.now() }),
       send: (...message) => customers.send(...message),
     }),
     agents: side<AgentCaller>({
       require: (caller, id) => agents.requireMember(caller, id),
       speaker: ({ id }) => ({ userType: 'agent', userId: id }),
+      requireRoom: () => Promise.resolve(),
       send: (...message) => agents.send(...message),
     }),
   }

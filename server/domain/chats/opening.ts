@@ -11,6 +11,7 @@ import { DomainError } from '../errors.ts'
 import type { MenusService } from '../menus.ts'
 import type { Company, Context } from '../ports.ts'
 import { servedLang } from '../queues.ts'
+import { createChatLimits } from './chat-limits.ts'
 import type { ChatViews } from './chat-views.ts'
 import { publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
 import { takeExternalTransfer, type ExternalTransfer } from './external-transfer.ts'
@@ -23,6 +24,8 @@ export function createOpening(
   ctx: Context,
   { own, views, menus }: { own: OwnChats; views: ChatViews; menus: MenusService },
 ) {
+  const limits = createChatLimits(ctx.clock)
+
   async function writeOpening(
     trx: Database,
     company: Company,
@@ -64,27 +67,30 @@ export function createOpening(
     return { ...write, before: row }
   }
 
-  /** @throws DomainError `custom_data_invalid`, `chat_already_open`, `menu_not_found`, `channel_closed` */
+  /** @throws DomainError `custom_data_invalid`, `chat_already_open`, `menu_not_found`, `channel_closed`, `rate_limited` */
   return async function create(
     caller: EndUserCaller,
     menuId: number,
     key: string,
     request: ChatRequest,
+    address?: string,
   ): Promise<ChatResponse> {
     const { company } = caller
     const verified = await verifyCustomData(company, request.custom_data, ctx.clock.now())
     const { custom, transfer } = takeExternalTransfer(verified)
-    const { chat, write } = await inTransaction(ctx.db, customerLock(caller), async (trx) => {
+    let leave: (() => void) | undefined
+    const open = inTransaction(ctx.db, customerLock(caller), async (trx) => {
       const now = ctx.clock.now()
       const endUser = await ensureEndUser(trx, caller, now.toISOString())
       const known = await findChatByKey(trx, endUser.id, key)
       if (known) return { chat: known, write: undefined }
-      const open = await findOngoingChat(trx, endUser.id)
-      if (open) {
+      const ongoing = await findOngoingChat(trx, endUser.id)
+      if (ongoing) {
         throw new DomainError('chat_already_open', 'You have a chat that goes on', {
-          chat_id: open.id,
+          chat_id: ongoing.id,
         })
       }
+      leave ??= limits.enter(caller, address)
       const lang = servedLang(company, request.lang)
       const menu = await menus.requireChannel(company, menuId, 'chat', now, trx, lang)
       const virtual = menu.node.channels?.chat?.virtual_agent
@@ -108,6 +114,10 @@ export function createOpening(
       const words = { greeting: request.greeting, transfer }
       const first = await writeOpening(trx, company, row, endUser, words, now)
       return { chat: first.chat, write: first }
+    })
+    const { chat, write } = await open.catch((error: unknown) => {
+      leave?.()
+      throw error
     })
     if (write) {
       publishWrite(ctx.events, write)

@@ -192,6 +192,7 @@ async function chats(db: Tables): Promise<void> {
     chat_id: '>chats',
     blob: 'text',
     preview: 'text?',
+    user_type: 'text',
     hash: 'text',
     name: 'text',
     type: 'text',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addressKey } from '../../domain/addresses.ts'
+import { createChatLimits } from '../../domain/chats/chat-limits.ts'
 import { DIALECTS } from '../databases.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { fileOf, newVisitor, type Headers } from './visitors.ts'
@@ -165,6 +166,25 @@ describe('limits of requests without an access token', () => {
     expect(await exchange(ada, '203.0.113.5')).toBe(429)
   })
 
+  it('a flood of bad access tokens is refused, and locks nobody out who has a good one', async () => {
+    const ada = await test.endUser('ada')
+    const ongoing = async (headers: Headers, remoteAddress = OFFICE) =>
+      (await test.app.inject({ url: '/api/chats/ongoing', headers, remoteAddress })).statusCode
+    const bad = { authorization: 'Bearer nonsense' }
+    for (let at = 0; at < MAX; at++) expect(await ongoing(at % 2 ? bad : {})).toBe(401)
+    expect(await ongoing(bad)).toBe(429)
+    expect(await ongoing(ada)).toBe(200)
+    expect(await ongoing(bad, '198.51.100.8')).toBe(401)
+  })
+
+  it('an agent has a limit, and so has who asks to be one', async () => {
+    const headers = await test.agent()
+    const session = async () =>
+      (await test.app.inject({ url: '/api/desk/session', headers })).statusCode
+    for (let at = 0; at < 2 * MAX; at++) expect(await session()).toBe(200)
+    expect(await session()).toBe(429)
+  })
+
   const look = async (remoteAddress: string, headers: Headers = {}) =>
     (await test.app.inject({ url: '/api/companies/acme', remoteAddress, headers })).statusCode
 
@@ -201,6 +221,54 @@ it.each([
   ['::', '0:0:0:0::/64'],
 ])('%s is counted as %s', (address, key) => {
   expect(addressKey(address)).toBe(key)
+})
+
+describe('chats of visitors', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await startTestApp()
+  })
+  afterAll(() => test.close())
+
+  const start = async (
+    headers: Headers,
+    { from = OFFICE, menu = 32, key = randomBytes(12).toString('hex') } = {},
+  ) => {
+    const url = `/api/menus/${menu}/chats`
+    const response = await test.app.inject({
+      ...{ method: 'POST', url, headers, remoteAddress: from },
+      payload: { key, chat: {} },
+    })
+    return response.statusCode
+  }
+
+  it('are counted by where they come from, and those of named customers are not', async () => {
+    fileOf(test).chats.limits = { per_address: 3 }
+    const visitor = await newVisitor(test)
+    const same = { key: randomBytes(12).toString('hex') }
+    // what is refused for another reason, and what is only repeated, does not count
+    expect(await start(visitor, { menu: 999 })).toBe(404)
+    expect([await start(visitor, same), await start(visitor, same)]).toEqual([201, 201])
+    expect(await start(visitor)).toBe(409)
+    const visitors = await Promise.all(Array.from({ length: 6 }, () => newVisitor(test)))
+    const answers = await Promise.all(visitors.map((other) => start(other)))
+    expect(answers.toSorted()).toEqual([201, 201, 429, 429, 429, 429])
+    expect(await start(await test.endUser('ada'))).toBe(201)
+    expect(await start(await newVisitor(test), { from: '198.51.100.9' })).toBe(201)
+    test.clock.advance(3601)
+    expect(await start(await newVisitor(test))).toBe(201)
+  })
+
+  it('have a limit where the company asks for none', () => {
+    delete fileOf(test).chats.limits
+    const limits = createChatLimits(test.clock)
+    const company = test.ctx.companies.find('acme')
+    if (!company) throw new Error('acme is missing')
+    const visitor = { company, userKey: 'anon:1', anonymous: true, identity: {} }
+    for (let at = 0; at < 300; at++) limits.enter(visitor, OFFICE)
+    expect(() => limits.enter(visitor, OFFICE)).toThrow('Too many')
+    expect(() => limits.enter({ ...visitor, anonymous: false }, OFFICE)).not.toThrow()
+  })
 })
 
 describe('mails to addresses that visitors name', () => {

@@ -99,6 +99,49 @@ describe.each(DIALECTS)('files in chats on %s', (dialect) => {
     })
   })
 
+  it('takes so many bytes of one customer in a chat and in a day, and as many as come from agents', async () => {
+    const id = await start()
+    const maya = await world.present('acme', 'maya')
+    await world.services.chats.agents.accept(maya, id)
+    const { uploads } = world.company('acme').file
+    Object.assign(uploads, { max_megabytes_per_chat: 0.2, max_megabytes_per_day: 0.3 })
+    const half = Buffer.alloc(100 * 1024, 'a')
+    const send = async (chatId: number, key: string, bytes = half) => {
+      // as a form's fields, before the file is taken in
+      const known = await files().endUsers.sent(ada(), chatId, key)
+      return known ?? files().endUsers.send(ada(), chatId, key, await incoming('a.txt', bytes))
+    }
+    const refused = (per: string) => ({ code: 'upload_quota_exceeded', details: { per } })
+    await send(id, 'file-00001')
+    const before = stored()
+    const large = Buffer.alloc(105 * 1024, 'a')
+    await expect(send(id, 'file-00002', large)).rejects.toMatchObject(refused('chat'))
+    expect(stored(), 'and nothing of it stays').toBe(before)
+    await files().agents.send(maya, id, 'file-agent', await incoming('b.txt', large))
+    await send(id, 'file-00003')
+    await send(id, 'file-00004', Buffer.alloc(4 * 1024, 'a'))
+    // sent before: the answer may have been lost
+    await expect(send(id, 'file-00001')).resolves.toMatchObject({ type: 'document' })
+
+    await world.services.chats.customers.finish(ada(), id)
+    const next = await world.services.chats.customers.create(
+      ada(),
+      QUEUES.withPerson,
+      'start-0009',
+      {},
+    )
+    await send(next.id, 'file-00005')
+    await expect(send(next.id, 'file-00006')).rejects.toMatchObject(refused('day'))
+    world.clock.advance(24 * 3600 + 1)
+    await send(next.id, 'file-00006')
+    Object.assign(uploads, { max_megabytes_per_chat: 0.1 })
+    await expect(files().endUsers.sent(ada(), next.id, 'file-00007')).rejects.toMatchObject(
+      refused('chat'),
+    )
+    delete uploads.max_megabytes_per_chat
+    delete uploads.max_megabytes_per_day
+  })
+
   it('has the virtual agent acknowledge files instead of looking for their names', async () => {
     const { customers } = world.services.chats
     const lang = { lang: 'es' }

@@ -17,8 +17,8 @@ function written(bytes: Uint8Array) {
   return path
 }
 
-const read = (bytes: Uint8Array, type = 'image/png') =>
-  pictures.read({ path: written(bytes), type, size: bytes.byteLength })
+const read = (bytes: Uint8Array, type = 'image/png', owner = 'ada') =>
+  pictures.read({ path: written(bytes), type, size: bytes.byteLength, owner })
 
 // of files only: that is all that the library may open once the server uses it
 const look = (bytes: Uint8Array = Buffer.of()) => sharp(written(bytes))
@@ -76,5 +76,25 @@ describe('pictures of strangers', () => {
     expect(await read(Buffer.from(svg))).toBeUndefined()
     expect(await read(Buffer.from(svg), 'image/svg+xml')).toBeUndefined()
     expect(await read(png(900, 600)), 'the next one is read all the same').toBeDefined()
+  })
+
+  test('whoever sends many at once keeps nobody waiting', async () => {
+    const bytes = png(900, 600)
+    const flood = Array.from({ length: 40 }, () => read(bytes, 'image/png', 'eve'))
+    const own = read(bytes, 'image/png', 'ada')
+    // all are pictures, and what has no preview is shown as it came
+    const sent = await Promise.all(flood)
+    expect(sent.every((picture) => picture?.width === 900)).toBe(true)
+    expect(sent.filter((picture) => picture?.preview).length).toBeLessThan(20)
+    expect((await own)?.preview).toBeDefined()
+  })
+
+  test('of too many at once some are shown as they came', async () => {
+    const bytes = png(900, 600)
+    const sent = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => read(bytes, 'image/png', `visitor ${at}`)),
+    )
+    expect(sent.filter((picture) => picture?.preview).length).toBeLessThan(20)
+    expect((await read(bytes))?.preview, 'and the next one has its turn').toBeDefined()
   })
 })

@@ -20,6 +20,11 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
+const CFB = Buffer.concat([
+  Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+  Buffer.alloc(600),
+])
+const RTF = Buffer.from(String.raw`{\rtf1\ansi Dear shop}`)
 const EXE = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)])
 const ELF = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(200)])
 
@@ -52,8 +57,22 @@ describe('files from outside', () => {
   })
 
   it.each([
+    ['locked.docx', CFB, 'application/x-cfb'],
+    ['locked.xlsx', CFB, 'application/x-cfb'],
+    ['letter.doc', RTF, 'application/rtf'],
+    ['letter.doc', CFB, 'application/x-cfb'],
+  ])('takes %s as office programs write it: %#', async (name, bytes, type) => {
+    await expect(check(name, bytes)).resolves.toMatchObject({ name, type })
+  })
+
+  it.each([
     ['setup.exe', EXE, 'file_type_prohibited'],
     ['SETUP.EXE', PNG, 'file_type_prohibited'],
+    ['setup.exe.', Buffer.from('x'), 'file_type_prohibited'],
+    ['setup.exe. . ', Buffer.from('x'), 'file_type_prohibited'],
+    ['setup.exe\u00A0', Buffer.from('x'), 'file_type_prohibited'],
+    ['me.png', RTF, 'file_type_mismatch'],
+    ['me.docx', RTF, 'file_type_mismatch'],
     ['me.png', EXE, 'file_type_mismatch'],
     ['me.png', ELF, 'file_type_mismatch'],
     ['readme.txt', EXE, 'file_type_mismatch'],
@@ -110,6 +129,7 @@ describe('files from outside', () => {
     expect(safeFileName('in\u202Egnp.exe\r\n')).toBe('ingnp.exe')
     expect(safeFileName('…')).toBe('…')
     expect(safeFileName('..')).toBe('file')
+    expect(safeFileName('a.txt. .')).toBe('a.txt')
     expect(safeFileName(`${'a'.repeat(400)}.png`)).toMatch(/^a{140}\.png$/)
     expect(safeFileName(`${'a'.repeat(139)}😀${'b'.repeat(20)}.png`)).toBe(`${'a'.repeat(139)}.png`)
     expect(safeFileName('a\uD83D.png').isWellFormed()).toBe(true)

@@ -175,3 +175,31 @@ test('an upload whose answer is lost is one message at the next try', async () =
   expect(await answer).toMatchObject({ status: 201, body: (await known())[0] })
   expect(await known()).toHaveLength(1)
 })
+
+test('somebody who sends very many at once is told to wait, and nobody else is', async () => {
+  const path = `/chats/${chat}/files`
+  const running = Array.from({ length: 6 }, (_, at) => open(`at-once-${at}`, path, 'file'))
+  const answers = running.map(({ outgoing }) => answerOf(outgoing))
+  for (const { outgoing } of running) outgoing.write(PIECE)
+  await expect.poll(drafts).toHaveLength(6)
+  const more = open('at-once-more', path, 'file')
+  more.end()
+  expect(await answerOf(more.outgoing)).toMatchObject({
+    status: 429,
+    body: { code: 'rate_limited', details: { retry_after: 5 } },
+  })
+
+  const eve = await house.endUser('eve')
+  const email = open('at-once-email', '/menus/41/emails', 'files', eve)
+  email.outgoing.write('x')
+  email.end()
+  expect(await answerOf(email.outgoing)).toMatchObject({ status: 201 })
+
+  for (const { end } of running) end()
+  const statuses = (await Promise.all(answers)).map(({ status }) => status)
+  expect(statuses).toEqual(running.map(() => 201))
+  const after = open('at-once-more', path, 'file')
+  after.outgoing.write('x')
+  after.end()
+  expect(await answerOf(after.outgoing)).toMatchObject({ status: 201 })
+})

@@ -1,9 +1,11 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue'
+import { useLeaving } from './leaving.ts'
 import { useAgentStores } from './stores.ts'
 
 /** Connects what the server tells to the stores, for as long as the agent is signed in. */
 export function useLive() {
-  const { session, connection, chats, conversation, replies, calls, emails } = useAgentStores()
+  const { session, connection, chats, conversation, uploads, replies, calls, emails } =
+    useAgentStores()
 
   function loadAll() {
     return Promise.all([chats.load(), calls.load(), emails.load()])
@@ -33,6 +35,9 @@ export function useLive() {
       conversation.handleTyping(chat_id, identity, typing),
     )
   }
+
+  // drafts are kept; what is on its way goes with the tab
+  useLeaving(() => conversation.outgoing.length + uploads.items.length > 0)
 
   watch(
     () => connection.epoch,

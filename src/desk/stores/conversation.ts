@@ -28,7 +28,7 @@ export const useConversationStore = defineStore('desk-conversation', () => {
   /** Takes up what an earlier page left unsent. */
   function start() {
     outbox = createOutbox({
-      drawer: session.drawer,
+      drawer: session.tray,
       newKey,
       send: ({ chatId, key, content }) =>
         chatsApi.send(chatId, { key, message: { type: 'text', content } }),

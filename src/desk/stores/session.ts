@@ -18,8 +18,10 @@ export const useSessionStore = defineStore('desk-session', () => {
   const owner = computed(() =>
     profile.value ? `${profile.value.company.id}:${profile.value.id}` : 'nobody',
   )
-  /** What lives as long as the tab: drafts and messages that are on their way. */
-  const drawer = computed(() => openDrawer(owner.value, 'session'))
+  /** What the agent writes and has not sent: of them alone, on this device, until they sign out. */
+  const drawer = computed(() => openDrawer(`${owner.value}:drafts`, 'local'))
+  /** What is on its way. It is one tab's to send: the agent is warned before it is closed. */
+  const tray = computed(() => openDrawer(owner.value, 'session'))
   /** What lives on this device: what was read, and settings. */
   const shelf = computed(() => openDrawer(owner.value, 'local'))
 
@@ -56,6 +58,7 @@ export const useSessionStore = defineStore('desk-session', () => {
   async function signOut() {
     await sessionApi.signOut()
     drawer.value.empty()
+    tray.value.empty()
     lost.value = false
     profile.value = undefined
   }
@@ -76,6 +79,7 @@ export const useSessionStore = defineStore('desk-session', () => {
     asked,
     savingStatus,
     drawer,
+    tray,
     shelf,
     restore,
     signIn,

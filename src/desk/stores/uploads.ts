@@ -38,7 +38,7 @@ export const useUploadsStore = defineStore('desk-uploads', () => {
   function start(onSent: (chatId: number, message: WireMessage) => void) {
     queue.value = createUploadQueue<DeskError>({
       vault: openFileVault(`portico-desk-uploads:${session.owner}`),
-      notes: notesIn(session.drawer),
+      notes: notesIn(session.tray),
       newKey,
       async send({ chatId, key, file }, options) {
         onSent(chatId, await chatsApi.sendFile(chatId, key, file, options))

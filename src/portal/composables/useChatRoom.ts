@@ -24,7 +24,7 @@ export function useChatRoom(chatId: number) {
   const drafts = useDraftsStore()
   const uploads = useUploadsStore()
   const errorText = useErrorText()
-  const { check, explain, explainFailure, size, prohibited } = useFileLimits()
+  const { check, explain, explainFailure, size, perChat, perDay, prohibited } = useFileLimits()
 
   const problem = ref('')
   const busy = ref<'escalate' | 'finish' | 'resume'>()
@@ -41,7 +41,19 @@ export function useChatRoom(chatId: number) {
       chat.preview(text).catch(() => undefined)
     },
   })
+  /** The session with a person is over, and the customer is asked whether they want to go on. */
+  const optsIn = computed(() => {
+    const { status, post_session_transfer_status } = chat.state ?? {}
+    return status === 'va_assigned' && post_session_transfer_status === 'waiting'
+  })
+  const over = computed(() => !chat.ongoing && !chat.dismissed)
+  const writes = computed(() => chat.ongoing && !optsIn.value)
   const answered = computed(() => answeredButtons(chat.messages))
+  const total = computed(() =>
+    perChat.value && perDay.value
+      ? t('chat.limitsTotal', { chat: perChat.value, day: perDay.value })
+      : undefined,
+  )
   const filled = computed(() => answeredForms(chat.messages))
   const sticky = computed(() => {
     const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
@@ -150,9 +162,13 @@ export function useChatRoom(chatId: number) {
     busy,
     written,
     attaches,
+    optsIn,
+    over,
+    writes,
     draft,
     sticky,
     size,
+    total,
     prohibited,
     canPress,
     formState,

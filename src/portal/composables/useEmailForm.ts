@@ -21,7 +21,7 @@ export function useEmailForm(menuId: number) {
   const emails = useEmailsStore()
   const errorText = useErrorText()
   const { number } = useFormat()
-  const { check, explain, explainFailure, size, prohibited } = useFileLimits()
+  const { check, explain, explainFailure, size, perDay, prohibited } = useFileLimits()
 
   const kept = useDraftFields('email-form', menuId)
   const name = kept.field('name')
@@ -124,6 +124,7 @@ export function useEmailForm(menuId: number) {
     receipt,
     maxFiles,
     size,
+    perDay,
     prohibited,
     addFiles,
     removeFile,

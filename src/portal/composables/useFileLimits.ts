@@ -27,9 +27,11 @@ export function useFileLimits() {
     maxBytes: company.company?.uploads?.max_bytes,
     prohibited: company.prohibited ?? [],
   }))
-  const size = computed(() =>
-    limits.value.maxBytes === undefined ? undefined : bytes(limits.value.maxBytes),
-  )
+  const inWords = (count: number | undefined) => (count === undefined ? undefined : bytes(count))
+  const size = computed(() => inWords(limits.value.maxBytes))
+  /** Of all files together: in one chat, and in a day. */
+  const perChat = computed(() => inWords(company.company?.uploads?.max_bytes_per_chat))
+  const perDay = computed(() => inWords(company.company?.uploads?.max_bytes_per_day))
   const prohibited = computed(() => prohibitedNames(limits.value.prohibited))
 
   const check = (file: File): FileProblem | undefined => checkFile(file, limits.value)
@@ -47,5 +49,5 @@ export function useFileLimits() {
     return isFileProblem(code) ? explain(code, name) : errorText(code)
   }
 
-  return { size, prohibited, check, explain, explainFailure }
+  return { size, perChat, perDay, prohibited, check, explain, explainFailure }
 }

@@ -1,8 +1,28 @@
 let context: AudioContext | undefined
 
-/** Two soft notes, made here so that nothing has to be fetched. Silent where the browser forbids sound. */
-export function chime() {
-  context ??= new AudioContext()
+/** Browsers let a page make a sound only after the first touch of it: before that it stays silent, without an error. */
+export function unlockSound() {
+  try {
+    context ??= new AudioContext()
+    if (context.state !== 'running') context.resume().catch(() => undefined)
+  } catch {
+    // there is nothing here that makes sounds
+    context = undefined
+  }
+}
+
+/** With whatever the customer touches, while a sound is wanted. */
+export function unlockOnTouch(wanted: () => boolean) {
+  const touched = () => wanted() && unlockSound()
+  for (const act of ['pointerdown', 'keydown']) addEventListener(act, touched, true)
+}
+
+/**
+ * Two soft notes, made here so that nothing has to be fetched. @returns whether they are heard: what can't be now is not
+ * heard later either
+ */
+export function chime(): boolean {
+  if (context?.state !== 'running') return false
   const start = context.currentTime
   for (const [index, frequency] of [660, 880].entries()) {
     const note = context.createOscillator()
@@ -16,4 +36,5 @@ export function chime() {
     note.start(from)
     note.stop(from + 0.32)
   }
+  return true
 }

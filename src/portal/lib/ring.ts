@@ -30,7 +30,8 @@ export async function ring(
   if (!looking()) await new Promise((resolve) => setTimeout(resolve, GRACE_MS))
   await alone(() => {
     if (!isNews(chatId, index)) return
+    // another tab may be able to, where this one was not touched yet
+    if (sound && !looking() && !chime()) return
     storage.set(HEARD, `${chatId}:${index}`)
-    if (sound && !looking()) chime()
   })
 }

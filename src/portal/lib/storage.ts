@@ -1,16 +1,16 @@
 import type { KeyValueStorage } from '../../sdk/index.ts'
 import { boot } from '../boot.ts'
 
-const PREFIX = `portico:portal:${boot.company_id}:`
+export const STORED = `portico:portal:${boot.company_id}:`
 const memory = new Map<string, string>()
 let elsewhere: KeyValueStorage | undefined
 
 /** Keeps things elsewhere too, for browsers that keep none here, and brings back what is there. */
 export async function adoptStorage(other: KeyValueStorage): Promise<void> {
   for (const name of await other.keys()) {
-    if (!name.startsWith(PREFIX)) continue
+    if (!name.startsWith(STORED)) continue
     const value = await other.get(name)
-    if (value !== null) memory.set(name.slice(PREFIX.length), value)
+    if (value !== null) memory.set(name.slice(STORED.length), value)
   }
   elsewhere = other
 }
@@ -25,7 +25,7 @@ export const storage = {
     const held = memory.get(key)
     if (held !== undefined) return held
     try {
-      return localStorage.getItem(PREFIX + key)
+      return localStorage.getItem(STORED + key)
     } catch {
       return null
     }
@@ -34,21 +34,21 @@ export const storage = {
   /** False when it will not survive a reload. */
   set(key: string, value: string): boolean {
     try {
-      localStorage.setItem(PREFIX + key, value)
+      localStorage.setItem(STORED + key, value)
       memory.delete(key)
       return true
     } catch {
       memory.set(key, value)
-      elsewhere?.set(PREFIX + key, value).catch(lost)
+      elsewhere?.set(STORED + key, value).catch(lost)
       return elsewhere !== undefined
     }
   },
 
   remove(key: string) {
     memory.delete(key)
-    elsewhere?.remove(PREFIX + key).catch(lost)
+    elsewhere?.remove(STORED + key).catch(lost)
     try {
-      localStorage.removeItem(PREFIX + key)
+      localStorage.removeItem(STORED + key)
     } catch {
       return
     }
@@ -59,7 +59,7 @@ export const storage = {
     try {
       for (let index = 0; index < localStorage.length; index++) {
         const key = localStorage.key(index)
-        if (key?.startsWith(PREFIX)) found.push(key.slice(PREFIX.length))
+        if (key?.startsWith(STORED)) found.push(key.slice(STORED.length))
       }
     } catch {
       return found.filter((key) => key.startsWith(start))

@@ -20,12 +20,12 @@ vi.mock('./preferences.ts', () => ({
 
 const { useChatStore } = await import('./chat.ts')
 
-function message($index: number, chat: number): MessageResponse {
+function message($index: number, chat: number, own: number[] = []): MessageResponse {
   return {
     $index,
     $sid: `${chat}-${$index}`,
     $timestamp: new Date(0),
-    $userType: 'virtual_agent',
+    $userType: own.includes($index) ? 'end_user' : 'virtual_agent',
     $userId: 1,
     type: 'text',
     content: `${chat}: ${$index}`,
@@ -34,7 +34,7 @@ function message($index: number, chat: number): MessageResponse {
 const range = (end: number) => Array.from({ length: end }, (_, index) => index)
 
 /** Chats of a server, by id: how many messages each has, and whether it goes on. */
-type Chats = Record<number, { length: number; status: string }>
+type Chats = Record<number, { length: number; status: string; seen?: number; own?: number[] }>
 
 /** As much of a client as the store has to do with. What it loads is there once the test says so. */
 function openClient(chats: Chats) {
@@ -43,14 +43,15 @@ function openClient(chats: Chats) {
     for (const handler of handlers[event] ?? []) handler(value)
   }
   const chatOf = (id: number) => {
-    const { length = 0, status = '' } = chats[id] ?? {}
-    const seen = { end_user: -1, agent: -1 }
+    const { length = 0, status = '', seen: end_user = length - 1 } = chats[id] ?? {}
+    const seen = { end_user, agent: -1 }
     return {
       state: { id, last_index: length - 1, status, seen },
       outbox: [],
-      loadMessages: ({ before }: { before: number }) => {
+      loadMessages: ({ before, limit }: { before: number; limit: number }) => {
         client.asked()
-        return Promise.resolve(range(before).map((index) => message(index, id)))
+        const page = range(before).slice(-limit)
+        return Promise.resolve(page.map((index) => message(index, id, chats[id]?.own)))
       },
     }
   }
@@ -154,4 +155,33 @@ test('the first words of a chat that follows another one are not lost', async ()
   client.emit('chat.ongoing', begun)
   await store.open(2)
   expect(shown()).toEqual(['2: 0', '2: 1', '2: 2'])
+})
+
+test('what was answered before the page was loaded is unread, until it is looked at', async () => {
+  const chats: Chats = { 7: { length: 6, status: 'assigned', seen: 1, own: [3] } }
+  const { client, store } = openStore(chats)
+  await store.loadOngoing()
+  await settled()
+  expect(store.unread).toBe(3)
+  client.say(6)
+  expect(store.unread).toBe(4)
+  // as another tab has read some of it
+  Object.assign(client.chat?.state.seen ?? {}, { end_user: 4 })
+  client.emit('chat.updated', client.chat)
+  expect(store.unread).toBe(2)
+  const opening = store.open(7)
+  await opening
+  store.view(true)
+  expect(store.unread).toBe(0)
+})
+
+test('a chat that the page is about to show has nothing unread', async () => {
+  const { client, answer, store } = openStore({ 5: { length: 6, status: 'ended', seen: 1 } })
+  let asked = 0
+  client.asked = () => void asked++
+  const opening = store.open(5)
+  await answer()
+  await opening
+  expect(store.unread).toBe(0)
+  expect(asked).toBe(1)
 })

@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
 import type {
   Chat,
@@ -13,12 +13,14 @@ import type {
   UnsentMessages,
 } from '../../sdk/index.ts'
 import { connectHost, hostFields } from '../host.ts'
+import { unlockOnTouch, unlockSound } from '../lib/chime.ts'
 import { failureCode } from '../lib/errors.ts'
 import { forgetTrigger, triggerField } from '../lib/invited.ts'
 import { createMessagePages, PageMissing } from '../lib/message-pages.ts'
 import { ring } from '../lib/ring.ts'
 import { storage } from '../lib/storage.ts'
 import { unread } from '../lib/unread.ts'
+import { createUnseen } from '../lib/unseen.ts'
 import { usePreferencesStore } from './preferences.ts'
 import { useSessionStore } from './session.ts'
 
@@ -60,8 +62,7 @@ export const useChatStore = defineStore('chat', () => {
   const viewed = ref(false)
   /** The one that the page shows, or is about to. */
   let wanted: number | undefined
-  /** Indexes of what came while nobody looked, and was read in no other tab since. */
-  const unseen = new Set<number>()
+  const unseen = createUnseen()
 
   /** What is on its way; a message that came back before its acknowledgement is not shown twice. */
   const outbox = computed(() =>
@@ -71,11 +72,13 @@ export const useChatStore = defineStore('chat', () => {
   const dismissed = computed(() => state.value !== null && isDismissed(state.value.status))
 
   function take(chat: Chat) {
-    if (state.value && state.value.id !== chat.state.id) forget()
+    const isNew = state.value?.id !== chat.state.id
+    if (isNew && state.value) forget()
     state.value = chat.state
     unsent.value = chat.outbox
-    for (const index of unseen) if (index <= chat.state.seen.end_user) unseen.delete(index)
-    unread.value = unseen.size
+    unseen.seen(chat.state.seen.end_user)
+    // what could not be asked for is counted with the next page
+    if (isNew && !isLookedAt(chat.state.id)) unseen.find(chat).catch(() => undefined)
     if (isDismissed(chat.state.status)) storage.set(RESTING, String(chat.state.id))
     else if (storage.get(RESTING) === String(chat.state.id)) storage.remove(RESTING)
   }
@@ -90,12 +93,11 @@ export const useChatStore = defineStore('chat', () => {
   }
 
   /** The customer has seen that there is something new. */
-  function looked() {
-    unseen.clear()
-    unread.value = 0
-  }
+  const looked = () => unseen.clear()
 
   const isVisible = () => !document.hidden && connectHost()?.visible.value !== false
+  /** The page shows it, or is about to. */
+  const isLookedAt = (id: number) => isVisible() && (viewed.value || wanted === id)
 
   function isSame(one: Identity, other: Identity) {
     return one.user_type === other.user_type && one.user_id === other.user_id
@@ -112,10 +114,7 @@ export const useChatStore = defineStore('chat', () => {
     typing.value = typing.value.filter(
       ({ user_type, user_id }) => user_type !== message.$userType || user_id !== message.$userId,
     )
-    // of what the chat says itself, only this waits for an answer
-    if (message.$userType === 'system' && message.event !== 'checkInRequired') return
-    if (!viewed.value || !isVisible()) unseen.add(message.$index)
-    unread.value = unseen.size
+    if (!unseen.take(message, viewed.value && isVisible())) return
     const looking = () => viewed.value && isVisible() && document.hasFocus()
     if (state.value) {
       void ring(state.value.id, message.$index, { looking, sound: preferences.sound })
@@ -142,6 +141,14 @@ export const useChatStore = defineStore('chat', () => {
     })
     client.on('chat.typingEnded', stopTypingOf)
   })
+
+  unlockOnTouch(() => preferences.sound)
+  // at once, while the press of the bell still counts as one
+  watch(
+    () => preferences.sound,
+    (on) => on && unlockSound(),
+    { flush: 'sync' },
+  )
 
   document.addEventListener('visibilitychange', () => {
     if (viewed.value && isVisible()) looked()

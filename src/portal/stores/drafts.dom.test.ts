@@ -57,3 +57,35 @@ test('another customer finds nothing of the one before, in the page or in storag
   expect(after.drafts.idsOf('chat')).toEqual([])
   expect(JSON.stringify({ ...localStorage })).not.toContain('card')
 })
+
+/** As another tab of this browser has changed it. */
+function changeElsewhere(name: string, text: string | null) {
+  const key = `portico:portal:acme:draft:${name}`
+  if (text === null) localStorage.removeItem(key)
+  else localStorage.setItem(key, text)
+  dispatchEvent(new StorageEvent('storage', { key, newValue: text }))
+}
+
+test('what was sent in another tab is no draft in this one any more', () => {
+  const { drafts, signIn } = open({ identifier: 'ada' })
+  signIn()
+  drafts.write('chat', 5, 'My parcel')
+  changeElsewhere('chat:5', 'My parcel is late')
+  expect(drafts.read('chat', 5)).toBe('My parcel is late')
+  changeElsewhere('chat:5', null)
+  expect(drafts.read('chat', 5)).toBe('')
+  expect(drafts.idsOf('chat')).toEqual([])
+})
+
+test('what is being typed here stays', () => {
+  const { drafts, signIn } = open({ identifier: 'ada' })
+  signIn()
+  const box = document.body.appendChild(document.createElement('textarea'))
+  box.focus()
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+  drafts.write('chat', 5, 'In this tab')
+  changeElsewhere('chat:5', 'In that tab')
+  expect(drafts.read('chat', 5)).toBe('In this tab')
+  box.remove()
+  vi.restoreAllMocks()
+})

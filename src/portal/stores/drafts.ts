@@ -2,7 +2,7 @@ import { ref } from 'vue'
 import { defineStore } from 'pinia'
 import type { HeadlessClient } from '../../sdk/index.ts'
 import { connectHost } from '../host.ts'
-import { storage } from '../lib/storage.ts'
+import { storage, STORED } from '../lib/storage.ts'
 import { useSessionStore } from './session.ts'
 
 const PREFIX = 'draft:'
@@ -47,15 +47,26 @@ export const useDraftsStore = defineStore('drafts', () => {
     return (shown.value && drafts.value[nameOf(kind, id)]) || ''
   }
 
+  function put(name: string, text: string) {
+    const others = Object.entries(drafts.value).filter(([other]) => other !== name)
+    drafts.value = Object.fromEntries(text ? [...others, [name, text]] : others)
+  }
+
   function write(kind: DraftKind, id: number, text: string) {
     const name = nameOf(kind, id)
     if (text === (drafts.value[name] ?? '')) return
-    const others = Object.entries(drafts.value).filter(([other]) => other !== name)
-    drafts.value = Object.fromEntries(text ? [...others, [name, text]] : others)
+    put(name, text)
     if (!text) return storage.remove(PREFIX + name)
     storage.set(PREFIX + name, text)
     if (owner !== undefined) storage.set(OWNER, owner)
   }
+
+  // written on, or sent, in another tab; what is being typed in this one is newer
+  addEventListener('storage', ({ key, newValue }) => {
+    const [before, name] = key?.split(STORED + PREFIX) ?? []
+    const typing = document.hasFocus() && document.activeElement?.matches('input,textarea')
+    if (before === '' && name && !typing) put(name, newValue ?? '')
+  })
 
   /** The ids that have a draft of this kind. */
   function idsOf(kind: DraftKind): number[] {

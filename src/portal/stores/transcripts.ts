@@ -69,6 +69,20 @@ export const useTranscriptsStore = defineStore('transcripts', () => {
     )
   }
 
+  /** Everything of every conversation, as long as it is wanted: a search that knows less would find less. */
+  async function loadAll(wanted: () => boolean) {
+    while (hasMore.value && wanted()) await loadMore()
+    for (const { comm_id } of items.value) {
+      let item = find(comm_id)
+      while (item && isCut(item) && wanted()) {
+        const before = item.entries.length
+        await loadRest(comm_id)
+        item = find(comm_id)
+        if (item?.entries.length === before) break
+      }
+    }
+  }
+
   function options() {
     return { lang: preferences.lang, time_zone: preferences.timeZone }
   }
@@ -108,6 +122,7 @@ export const useTranscriptsStore = defineStore('transcripts', () => {
     loadUntil,
     isCut,
     loadRest,
+    loadAll,
     makePdf,
     loadDeliveries,
     mail,

@@ -37,6 +37,8 @@ export const useUploadsStore = defineStore('uploads', () => {
   const session = useSessionStore()
   const causes = new WeakMap<File, FailureCode>()
   let owner: string | undefined
+  /** The chat that files can be sent into now. */
+  let open: number | undefined
 
   const queue = createUploadQueue<FailureCode>({
     vault: openFileVault(`portico-uploads:${boot.company_id}`),
@@ -62,6 +64,17 @@ export const useUploadsStore = defineStore('uploads', () => {
     },
   })
 
+  /** Also what another tab has left that is gone; what it has sent meanwhile is the same message. */
+  function takeUp() {
+    if (open === undefined) queue.resume()
+    else void restore(open)
+  }
+
+  function restore(chatId: number, cameThrough?: (key: string) => boolean) {
+    open = chatId
+    return queue.restore(chatId, cameThrough)
+  }
+
   function bind(client: HeadlessClient) {
     if (!client.identity) return
     owner = client.identity.identifier ?? ''
@@ -77,10 +90,13 @@ export const useUploadsStore = defineStore('uploads', () => {
     client.on('authenticated', () => bind(client))
     client.on('chat.uploadFailed', (error, file) => causes.set(file, failureCode(error)))
     client.on('chat.message', ({ key }) => key !== undefined && queue.seen(key))
-    client.on('chat.connected', queue.resume)
-    client.on('chat.destroyed', queue.reset)
+    client.on('chat.connected', takeUp)
+    client.on('chat.updated', ({ state }) => (open = state.id))
+    client.on('chat.ongoing', ({ state }) => (open = state.id))
+    client.on('chat.destroyed', () => open !== undefined && queue.drop(open))
   })
-  addEventListener('online', queue.resume)
+  addEventListener('online', takeUp)
+  document.addEventListener('visibilitychange', () => document.hidden || takeUp())
 
   return {
     items: queue.items,
@@ -88,7 +104,7 @@ export const useUploadsStore = defineStore('uploads', () => {
     retry: queue.retry,
     choose: queue.choose,
     cancel: queue.cancel,
-    restore: queue.restore,
+    restore,
   }
 })
 export type UploadsStore = ReturnType<typeof useUploadsStore>

@@ -11,7 +11,11 @@ export function isFileProblem(code: string): code is FileProblem {
 
 const bare = (extension: string) => extension.replace(/^\./, '').toLowerCase()
 
-function extensionOf(name: string) {
+/** Without what some systems drop at the end of a name before they look at its type. */
+function extensionOf(whole: string) {
+  let end = whole.length
+  while (end > 0 && /[.\s]/.test(whole.charAt(end - 1))) end--
+  const name = whole.slice(0, end)
   const dot = name.lastIndexOf('.')
   return dot < 0 ? '' : bare(name.slice(dot))
 }

@@ -188,3 +188,36 @@ test('nothing of one customer stays for the next, nor for ever', async () => {
   await queue.restore(1)
   expect([states().length, of.notes.size]).toEqual([0, 0])
 })
+
+test('words that come in ask nothing of the vault', async () => {
+  const of = browser()
+  const dropped: string[] = []
+  const drop = of.vault.drop
+  of.vault.drop = (key) => {
+    dropped.push(key)
+    return drop(key)
+  }
+  const one = page(of)
+  one.queue.add(1, file('a'))
+  for (const key of ['word-1', 'word-2']) one.queue.seen(key)
+  expect(dropped).toEqual([])
+  const key = first(one.queue)
+  one.queue.seen(key)
+  expect(dropped).toEqual([key])
+  expect(one.states()).toEqual([])
+  // one that another tab is at, which has the note alone
+  of.list.set({ key: 'elsewhere', chatId: 1, name: 'b', size: 1, at: Date.now() })
+  one.queue.seen('elsewhere')
+  expect(of.notes.size).toBe(0)
+})
+
+test('a chat that is gone takes its own files along, and no others', async () => {
+  const one = page()
+  one.queue.add(1, file('a'))
+  one.queue.add(2, file('b'))
+  one.of.list.set({ key: 'elsewhere', chatId: 1, name: 'c', size: 1, at: Date.now() })
+  one.queue.drop(1)
+  expect(one.states()).toEqual(['b sending'])
+  expect([...one.of.notes.values()].map(({ name }) => name)).toEqual(['b'])
+  expect(one.of.kept.size).toBe(1)
+})

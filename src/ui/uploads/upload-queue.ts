@@ -69,6 +69,11 @@ export function createUploadQueue<E>(options: UploadQueueOptions<E>) {
     releases.set(upload.key, holdKey(upload.key))
   }
 
+  /** A message came in that may be one of these. Most are words, and nothing is looked for on their account. */
+  function seen(key: string) {
+    if (find(key) || notes.all().some((note) => note.key === key)) forget(key)
+  }
+
   /** It arrived, was given up, or is somebody else's. */
   function forget(key: string) {
     items.value = items.value.filter((item) => item.key !== key)
@@ -165,6 +170,12 @@ export function createUploadQueue<E>(options: UploadQueueOptions<E>) {
     resume()
   }
 
+  /** That chat is not there any more: nothing that was on its way into it is. */
+  function drop(chatId: number) {
+    const own = [...items.value, ...notes.all()].filter((note) => note.chatId === chatId)
+    for (const { key } of own) forget(key)
+  }
+
   /** Somebody else is here now: nothing of this one stays. */
   function reset() {
     clearTimeout(timer)
@@ -191,9 +202,10 @@ export function createUploadQueue<E>(options: UploadQueueOptions<E>) {
     retry,
     choose,
     cancel: forget,
-    seen: forget,
+    seen,
     restore,
     resume,
+    drop,
     reset,
     suspend,
   }

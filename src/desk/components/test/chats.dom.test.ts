@@ -76,6 +76,33 @@ describe('the list of messages', () => {
   })
 })
 
+describe('what became of an own message', () => {
+  it('is in sight of the last one, and there for whoever asks of any other', () => {
+    const own = (index: number) => textMessage(index, { $userType: 'agent', $userId: 7 })
+    const list = mountDesk(MessageList, {
+      props: {
+        ...{ messages: [own(1), textMessage(2), own(3), own(4)], agentId: 7, readUpTo: 4 },
+        ...{ seenUpTo: 1, hasOlder: false, olderState: 'idle', typing: undefined, preview: '' },
+        ...{ outgoing: [], uploads: [], found: undefined },
+      },
+    })
+    const stateOf = (index: number) => {
+      const message = list.get(`[data-index="${index}"]`)
+      return {
+        asked: message.get('.bubble').attributes('title')?.split(' · ')[1],
+        heard: /Seen|Sent/.exec(message.find('.visually-hidden').text() || '')?.[0],
+      }
+    }
+    expect(stateOf(1)).toEqual({ asked: 'Seen', heard: 'Seen' })
+    expect(stateOf(3)).toEqual({ asked: 'Sent', heard: 'Sent' })
+    const last = list.get('[data-index="4"]')
+    expect(last.get('.time').text()).toContain('Sent')
+    expect(last.get('.bubble').attributes('title')).toContain('Sent')
+    expect(list.get('[data-index="2"] .bubble').attributes('title')).not.toMatch(/Seen|Sent/)
+    expect(list.findAll('.time').filter((each) => /Seen|Sent/.test(each.text()))).toHaveLength(1)
+  })
+})
+
 describe('uploads and files', () => {
   it('can be cancelled while they go up, and tried again or given up after they failed', async () => {
     const item = {
