@@ -41,8 +41,8 @@ export const ChatRequest = Strict({
   trigger_id: Type.Optional(Type.String({ maxLength: 128 })),
   ticket_id: Type.Optional(Type.String({ maxLength: 128 })),
   email: Type.Optional(EmailAddress),
-  /** The customer's first words, sent with the chat. */
-  greeting: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+  /** The customer's first words, sent with the chat; none where they are blank. */
+  greeting: Type.Optional(Type.String({ maxLength: 2000 })),
   cobrowsable: Type.Optional(Type.Boolean()),
   custom_data: Type.Optional(CustomData),
 })
