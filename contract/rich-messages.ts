@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Id, Lang, Strict } from './common.ts'
+import { MOST_FIELDS, MOST_NAME } from './form-answers.ts'
 
 /** Where something that a virtual agent or a host names may lead or be loaded from: never a script. */
 export const LINK_PATTERN =
@@ -20,17 +21,11 @@ const Params = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { ma
 
 export const ButtonAction = Type.Enum(['quick_reply', 'quick_reply_link', 'escalation'])
 
-/** Fields of a form: texts, numbers, yes or no, or lists of texts. */
+/** Fields of a form: any JSON, nested as deep as a body may be; all of them `MOST_ANSWER_BYTES` at most. */
 export const FormAnswers = Type.Record(
-  Type.String({ minLength: 1, maxLength: 128 }),
-  Type.Union([
-    Type.String({ maxLength: 10_000 }),
-    Type.Number(),
-    Type.Boolean(),
-    Type.Null(),
-    Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 }),
-  ]),
-  { maxProperties: 100 },
+  Type.String({ minLength: 1, maxLength: MOST_NAME }),
+  Type.Unknown(),
+  { maxProperties: MOST_FIELDS },
 )
 export type FormAnswers = Static<typeof FormAnswers>
 
@@ -164,6 +159,7 @@ export type AgentPayload = Static<typeof AgentPayload>
 export const MessageForm = Strict({
   name: Type.String(),
   title: Type.Optional(Type.String()),
+  /** With the message's `signature` after its `#`, which no server and no log sees. */
   preview_endpoint: FormEndpoint,
 })
 export type MessageForm = Static<typeof MessageForm>

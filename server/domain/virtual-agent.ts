@@ -1,3 +1,4 @@
+import { answerWords } from '../../contract/form-answers.ts'
 import type { FormAnswers, MessageButton } from '../../contract/rich-messages.ts'
 import type { FlowPayload, FlowStep, LocalText } from '../config/company-schema.ts'
 import { containsWords, fillText, fold, pickKey, pickText } from './text.ts'
@@ -96,7 +97,7 @@ class Turn {
   /** What was filled in is kept as answers are; the flow goes on where the form's step leads. */
   completed(step: FlowStep | undefined, data: FormAnswers): void {
     for (const [label, given] of Object.entries(data)) {
-      const value = Array.isArray(given) ? given.join(', ') : String(given ?? '')
+      const value = answerWords(given, { yes: 'true', no: 'false', none: '' })
       const key = label.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-')
       if (value === '' || key === '') continue
       this.#state.values[key] = value.slice(0, MAX_VALUE)

@@ -6,8 +6,10 @@ import type { ChatRow } from '../../storage/schema.ts'
 export interface StoredFlow {
   state: unknown
   captured: Record<string, { label: string; value: string }>
+  /** Inline buttons that are spent, by the `$index` of their messages. */
+  answered?: number[]
   /** Forms that were asked for; each is answered once. */
-  forms?: { signature: string; name: string; step: string; done: boolean }[]
+  forms?: { signature: string; name: string; title?: string; step: string; done: boolean }[]
 }
 
 export function readFlow(chat: Pick<ChatRow, 'flow'>): StoredFlow | null {

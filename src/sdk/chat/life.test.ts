@@ -158,6 +158,16 @@ test('a form’s answer outlives a reload on its way, and is there once', async 
   await vi.waitFor(() => expect(server.chat(id).messages).toMatchObject([form]), wait)
 })
 
+test('a form’s answer needs no words of its own', async () => {
+  const { server, client, id } = await connected()
+  const fields = { event: 'formCompleted', form_name: 'address', signature: 'sig-1' } as const
+  await client.chat?.sendMessage({ type: 'noti', content: '', ...fields, form_data: { a: [{}] } })
+  await client.chat?.sendMessage({ type: 'noti', ...fields })
+  expect(server.chat(id).messages).toMatchObject([{ content: '' }, { event: 'formCompleted' }])
+  const nothing = client.chat?.sendMessage({ type: 'text', content: ' ' })
+  await expect(nothing).rejects.toMatchObject({ code: 'validation_failed' })
+})
+
 test('what is typed is shown to an agent where the company wants that, the newest words last', async () => {
   const { server, client, id } = await connected()
   let wanted = false
