@@ -29,6 +29,13 @@ export const FormAnswers = Type.Record(
 )
 export type FormAnswers = Static<typeof FormAnswers>
 
+/** A value that is kept with the chat: what is given here, any JSON, or what the customer says next. */
+const captured = {
+  capture_target: Type.Enum(['payload', 'end_user_response']),
+  capture_key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' }),
+  payload: Type.Optional(Type.Unknown()),
+}
+
 /** Channels that a customer can be sent on to instead of waiting. */
 export const DeflectionChannel = Type.Enum([
   'chat',
@@ -66,7 +73,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
         Strict({
           title: words,
           style: Type.Optional(Type.Enum(['primary', 'secondary', 'link'])),
-          /** A click sends the title as the customer's answer. */
+          /** Whether a click sends the title as the customer's answer: by default where there is no link. */
           auto_reply: Type.Optional(Type.Boolean()),
           link: Type.Optional(LinkUrl),
           event_params: Type.Optional(Params),
@@ -114,25 +121,20 @@ export function richPayloads<Words extends TSchema>(words: Words) {
     menu_id: Type.Optional(Id),
     language: Type.Optional(Lang),
   })
-  const variable = Strict({
-    type: Type.Literal('session_variable'),
-    capture_target: Type.Enum(['payload', 'end_user_response']),
-    capture_key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' }),
-    payload: Type.Optional(
-      Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Boolean()]),
-    ),
-  })
+  const variable = Strict({ type: Type.Literal('session_variable'), ...captured })
+  /** Any payload may set a variable on its way. */
+  const set = { session_variable: Type.Optional(Strict(captured)) }
   const payload = Type.Union([
-    text,
-    inline,
-    sticky,
-    image,
-    video,
-    document,
-    cards,
-    form,
-    complex,
-    action,
+    Strict({ ...text.properties, ...set }),
+    Strict({ ...inline.properties, ...set }),
+    Strict({ ...sticky.properties, ...set }),
+    Strict({ ...image.properties, ...set }),
+    Strict({ ...video.properties, ...set }),
+    Strict({ ...document.properties, ...set }),
+    Strict({ ...cards.properties, ...set }),
+    Strict({ ...form.properties, ...set }),
+    Strict({ ...complex.properties, ...set }),
+    Strict({ ...action.properties, ...set }),
     variable,
   ])
   return { button, media, card, component, complex, payload }

@@ -45,6 +45,8 @@ export function runVirtualAgent(run: VirtualAgentRun): VirtualAgentResult {
   return turn.result()
 }
 
+type Captured = Omit<Extract<FlowPayload, { type: 'session_variable' }>, 'type'>
+
 class Turn {
   readonly #run: VirtualAgentRun
   readonly #state: FlowState
@@ -196,11 +198,10 @@ class Turn {
 
   #send(payload: FlowPayload): boolean {
     if (payload.type === 'session_variable') {
-      const { capture_target: target, capture_key: key, payload: value } = payload
-      if (target === 'payload') this.#variables[key] = String(value ?? '')
-      else this.#state.awaiting = [...(this.#state.awaiting ?? []), key]
+      this.#capturing(payload)
       return false
     }
+    if (payload.session_variable) this.#capturing(payload.session_variable)
     if (payload.type === 'action') {
       if (payload.action === 'deflection') {
         this.#messages.push({ type: 'action', content: '', action: 'deflection' })
@@ -223,6 +224,14 @@ class Turn {
     const offered = offeredBy(message)
     this.#state.offered.push(...offered)
     return offered.length > 0 || formsIn(message).length > 0
+  }
+
+  #capturing({ capture_target: target, capture_key: key, payload: value = '' }: Captured): void {
+    if (target === 'end_user_response') {
+      this.#state.awaiting = [...(this.#state.awaiting ?? []), key]
+      return
+    }
+    this.#variables[key] = typeof value === 'string' ? value : JSON.stringify(value)
   }
 
   /** The buttons belong to the last thing that is said. */

@@ -142,6 +142,27 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
     })
   })
 
+  it('takes session variables with any payload, and any JSON in them', async () => {
+    const cart = { items: [{ code: 'A-1' }], total: 2.5 }
+    const set = { capture_target: 'payload' as const, capture_key: 'cart', payload: cart }
+    const wait = { capture_target: 'end_user_response' as const, capture_key: 'mood' }
+    const id = await talk({
+      start: {
+        send: [
+          { ujet: { type: 'text', messages: ['Hello'], session_variable: set } },
+          { ujet: { type: 'text', messages: ['How are you?'], session_variable: wait } },
+        ],
+        on: [{ words: { en: ['person'] }, go: 'escalate' }],
+        otherwise: 'escalate',
+      },
+    })
+    expect((await words(id)).some((message) => 'session_variable' in message)).toBe(false)
+    await customers().send(ada(), id, 'variable-2', text('so so'))
+    const maya = await world.present('acme', 'maya')
+    const { variables } = await world.services.chats.agents.load(maya, id)
+    expect(variables).toEqual({ cart: JSON.stringify(cart), mood: 'so so' })
+  })
+
   it('follows actions: to a person in another queue, or to the end', async () => {
     const id = await talk({
       start: {

@@ -66,7 +66,7 @@ export class OutboxStore {
 function parse(text: string | null): StoredEntry | null {
   try {
     const { error, ...entry } = JSON.parse(text ?? '') as PlainEntry
-    if (!entry.key || typeof entry.message?.content !== 'string') return null
+    if (!entry.key || typeof entry.message?.type !== 'string') return null
     return { ...entry, ...(error && { error: ClientError.fromPlain(error) }) }
   } catch {
     return null
