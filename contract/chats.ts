@@ -41,8 +41,8 @@ export const ChatRequest = Strict({
   trigger_id: Type.Optional(Type.String({ maxLength: 128 })),
   ticket_id: Type.Optional(Type.String({ maxLength: 128 })),
   email: Type.Optional(EmailAddress),
-  /** The customer's first words, sent with the chat. */
-  greeting: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+  /** The customer's first words, sent with the chat; none where they are blank. */
+  greeting: Type.Optional(Type.String({ maxLength: 2000 })),
   cobrowsable: Type.Optional(Type.Boolean()),
   custom_data: Type.Optional(CustomData),
 })
@@ -127,12 +127,21 @@ export type ChatResponse = Static<typeof ChatResponse>
 
 export const OngoingChatResponse = Strict({ chat: Type.Union([ChatResponse, Type.Null()]) })
 
-export const EscalateBody = Strict({
-  reason: Type.Optional(Type.String({ maxLength: 200 })),
-  /** Another queue than the chat's, and another language. */
-  menu_id: Type.Optional(Id),
-  language: Type.Optional(Lang),
-})
+/** What a customer's page may add of its own to what it tells: bytes as JSON, fields, and levels in each other. */
+export const MOST_TOLD = { bytes: 4000, fields: 50, levels: 8 } as const
+const open = { additionalProperties: true, maxProperties: MOST_TOLD.fields } as const
+
+/** Any other field is kept with the chat and shown to the agent. */
+export const EscalateBody = Type.Object(
+  {
+    reason: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
+    /** Another queue than the chat's, and another language. */
+    menu_id: Type.Optional(Type.Union([Id, Type.Null()])),
+    language: Type.Optional(Type.Union([Lang, Type.Null()])),
+  },
+  open,
+)
+export type EscalateBody = Static<typeof EscalateBody> & { [extra: string]: unknown }
 export const EscalationParams = Strict({ id: Id, escalation: Id })
 /** What the customer chose when a person was called. */
 export const TrackEscalationBody = Strict({
@@ -140,24 +149,21 @@ export const TrackEscalationBody = Strict({
   external_link_id: Type.Optional(Id),
 })
 
-/** Something that the customer did beside the conversation. Kept with the chat and shown to the agent. */
-export const EndUserEventBody = Strict({
-  /** A name that an anonymous customer gives; a signed name stands. */
-  end_user_name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })),
-  event: Type.Optional(
-    Type.Enum([
-      'deflection_offered',
-      'deflection_chosen',
-      'external_link_opened',
-      'external_link_result',
-    ]),
-  ),
-  channel: Type.Optional(DeflectionChannel),
-  external_link_id: Type.Optional(Id),
-  /** Of `external_link_result`: whether it settled the matter. */
-  solved: Type.Optional(Type.Boolean()),
-})
-export type EndUserEventBody = Static<typeof EndUserEventBody>
+/** Something that the customer did beside the conversation. Kept with the chat and shown to the agent, any other field too. */
+export const EndUserEventBody = Type.Object(
+  {
+    /** A name that an anonymous customer gives; a signed name stands. */
+    end_user_name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })),
+    /** `deflection_offered`, `deflection_chosen`, `external_link_opened`, `external_link_result`, or one of the page's own. */
+    event: Type.Optional(Type.String({ maxLength: 200 })),
+    channel: Type.Optional(DeflectionChannel),
+    external_link_id: Type.Optional(Id),
+    /** Of `external_link_result`: whether it settled the matter. */
+    solved: Type.Optional(Type.Boolean()),
+  },
+  open,
+)
+export type EndUserEventBody = Static<typeof EndUserEventBody> & { [extra: string]: unknown }
 
 export const ChatDeflectionResponse = Strict({
   /** Whether the queue offers other ways than waiting. */

@@ -27,7 +27,11 @@ export const DeskChat = Strict({
   /** Session variables that the virtual agent has set. */
   variables: Type.Record(Type.String(), Type.String()),
   /** What the customer did beside the conversation: other ways they were offered and took. Oldest first. */
-  events: Type.Array(Strict({ at: Instant, ...EndUserEventBody.properties })),
+  events: Type.Array(
+    Type.Unsafe<EndUserEventBody & { at: string }>(
+      Type.Object({ at: Instant, ...EndUserEventBody.properties }, { additionalProperties: true }),
+    ),
+  ),
   /** Answers of the survey and the rating, once given. */
   feedback: Type.Optional(ChatFeedback),
   /** Whoever handed it over last, and what they said to the next one. */

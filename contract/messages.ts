@@ -156,12 +156,13 @@ export const OutgoingText = Strict({
 export const FormCompleted = Strict({
   type: Type.Literal('noti'),
   event: Type.Literal('formCompleted'),
-  /** Shown where the type is not known: the form's title. */
-  content: Type.String({ minLength: 1, maxLength: 500 }),
+  /** Shown where the type is not known; the form's title where it is blank or left out. */
+  content: Type.Optional(Type.String({ maxLength: 5000 })),
   form_name: Type.String({ minLength: 1, maxLength: 100 }),
   signature: Type.String({ minLength: 1, maxLength: 200 }),
-  form_data: FormAnswers,
+  form_data: Type.Optional(FormAnswers),
 })
+export type FormCompleted = Static<typeof FormCompleted>
 
 /** What an end user may send. An agent sends text here, and shows the rest by `POST /desk/chats/:id/payloads`. */
 export const OutgoingMessage = Type.Union([OutgoingText, FormCompleted])

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Id, Lang, Strict } from './common.ts'
+import { MOST_FIELDS, MOST_NAME } from './form-answers.ts'
 
 /** Where something that a virtual agent or a host names may lead or be loaded from: never a script. */
 export const LINK_PATTERN =
@@ -20,19 +21,20 @@ const Params = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { ma
 
 export const ButtonAction = Type.Enum(['quick_reply', 'quick_reply_link', 'escalation'])
 
-/** Fields of a form: texts, numbers, yes or no, or lists of texts. */
+/** Fields of a form: any JSON, nested as deep as a body may be; all of them `MOST_ANSWER_BYTES` at most. */
 export const FormAnswers = Type.Record(
-  Type.String({ minLength: 1, maxLength: 128 }),
-  Type.Union([
-    Type.String({ maxLength: 10_000 }),
-    Type.Number(),
-    Type.Boolean(),
-    Type.Null(),
-    Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 }),
-  ]),
-  { maxProperties: 100 },
+  Type.String({ minLength: 1, maxLength: MOST_NAME }),
+  Type.Unknown(),
+  { maxProperties: MOST_FIELDS },
 )
 export type FormAnswers = Static<typeof FormAnswers>
+
+/** A value that is kept with the chat: what is given here, any JSON, or what the customer says next. */
+const captured = {
+  capture_target: Type.Enum(['payload', 'end_user_response']),
+  capture_key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' }),
+  payload: Type.Optional(Type.Unknown()),
+}
 
 /** Channels that a customer can be sent on to instead of waiting. */
 export const DeflectionChannel = Type.Enum([
@@ -71,7 +73,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
         Strict({
           title: words,
           style: Type.Optional(Type.Enum(['primary', 'secondary', 'link'])),
-          /** A click sends the title as the customer's answer. */
+          /** Whether a click sends the title as the customer's answer: by default where there is no link. */
           auto_reply: Type.Optional(Type.Boolean()),
           link: Type.Optional(LinkUrl),
           event_params: Type.Optional(Params),
@@ -119,25 +121,20 @@ export function richPayloads<Words extends TSchema>(words: Words) {
     menu_id: Type.Optional(Id),
     language: Type.Optional(Lang),
   })
-  const variable = Strict({
-    type: Type.Literal('session_variable'),
-    capture_target: Type.Enum(['payload', 'end_user_response']),
-    capture_key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' }),
-    payload: Type.Optional(
-      Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Boolean()]),
-    ),
-  })
+  const variable = Strict({ type: Type.Literal('session_variable'), ...captured })
+  /** Any payload may set a variable on its way. */
+  const set = { session_variable: Type.Optional(Strict(captured)) }
   const payload = Type.Union([
-    text,
-    inline,
-    sticky,
-    image,
-    video,
-    document,
-    cards,
-    form,
-    complex,
-    action,
+    Strict({ ...text.properties, ...set }),
+    Strict({ ...inline.properties, ...set }),
+    Strict({ ...sticky.properties, ...set }),
+    Strict({ ...image.properties, ...set }),
+    Strict({ ...video.properties, ...set }),
+    Strict({ ...document.properties, ...set }),
+    Strict({ ...cards.properties, ...set }),
+    Strict({ ...form.properties, ...set }),
+    Strict({ ...complex.properties, ...set }),
+    Strict({ ...action.properties, ...set }),
     variable,
   ])
   return { button, media, card, component, complex, payload }
@@ -164,6 +161,7 @@ export type AgentPayload = Static<typeof AgentPayload>
 export const MessageForm = Strict({
   name: Type.String(),
   title: Type.Optional(Type.String()),
+  /** With the message's `signature` after its `#`, which no server and no log sees. */
   preview_endpoint: FormEndpoint,
 })
 export type MessageForm = Static<typeof MessageForm>

@@ -1,6 +1,7 @@
 import { agentPayloadFaults } from '../domain/agent-payload-rules.ts'
 import { PLACEHOLDER } from '../domain/text.ts'
 import type { CompanyFile, MenuNode } from './company-schema.ts'
+import { eachText } from './payload-texts.ts'
 import type { Issue, Path } from './yaml-source.ts'
 
 /** What a reply can name besides what virtual agents have captured. */
@@ -42,15 +43,4 @@ export function replyIssues({
 
 function idsOf({ id, children = [] }: MenuNode): number[] {
   return [id, ...children.flatMap(idsOf)]
-}
-
-/** Keys of a payload whose texts are not words. */
-const RAW: readonly string[] = ['type', 'name', 'url', 'link', 'preview_endpoint', 'event_params']
-
-function eachText(value: unknown, path: Path, visit: (text: string, path: Path) => void): void {
-  if (typeof value === 'string') return visit(value, path)
-  if (typeof value !== 'object' || value === null) return
-  const inArray = Array.isArray(value)
-  for (const [key, child] of Object.entries(value).filter(([name]) => !RAW.includes(name)))
-    eachText(child, [...path, inArray ? Number(key) : key], visit)
 }

@@ -6,6 +6,7 @@ import type {
   MenuNode,
   VirtualAgentConfig,
 } from './company-schema.ts'
+import { eachText } from './payload-texts.ts'
 import { nearest } from './schema-issues.ts'
 import type { Issue, Path } from './yaml-source.ts'
 
@@ -63,10 +64,12 @@ function checkAgent(agent: VirtualAgentConfig, report: Report, menus: ReadonlySe
   const captured = new Set(Object.values(agent.steps).map(({ capture }) => capture?.key))
   // the fields of a form are known only to its page
   const asksForms = Object.values(agent.steps).some(hasForm)
+  const placeholders = (words: string, path: Path) => {
+    for (const [, key = ''] of words.matchAll(PLACEHOLDER))
+      if (!captured.has(key) && !asksForms) report(path, `no step captures "${key}"`)
+  }
   const text = (value: LocalText | undefined, path: Path) => {
-    for (const [lang, words] of Object.entries(value ?? {}))
-      for (const [, key = ''] of words.matchAll(PLACEHOLDER))
-        if (!captured.has(key) && !asksForms) report([...path, lang], `no step captures "${key}"`)
+    for (const [lang, words] of Object.entries(value ?? {})) placeholders(words, [...path, lang])
   }
   for (const key of SAID) text(agent[key], [key])
   for (const [name, step] of Object.entries(agent.steps)) {
@@ -74,6 +77,9 @@ function checkAgent(agent: VirtualAgentConfig, report: Report, menus: ReadonlySe
     if (RESERVED_TARGETS.includes(name)) report(path, `"${name}" is a word of its own, not a step`)
     checkStep(step, path, report)
     checkSent(step, path, report, target)
+    step.send?.forEach((item, index) =>
+      eachText(item, [...path, 'send', index], (words, at) => placeholders(words, at)),
+    )
     for (const { ujet, payload } of step.send ?? []) {
       const sent = ujet ?? payload
       if (sent?.type === 'action' && sent.menu_id !== undefined && !menus.has(sent.menu_id))
@@ -118,7 +124,14 @@ function checkSent(
       for (const button of 'buttons' in part ? part.buttons : []) {
         if (button.action === 'quick_reply_link' && button.link === undefined)
           report(at, 'a quick_reply_link needs a "link"')
-        const go = button.event_params?.['go']
+      }
+      const cards = 'cards' in part ? part.cards : []
+      const buttons = cards.flatMap((card) => card.buttons ?? [])
+      if (buttons.some(({ auto_reply: replies, link }) => replies === false && !link))
+        report(at, 'a button of a card without "link" that does not reply does nothing')
+      const chosen = 'buttons' in part ? part.buttons : [...cards, ...buttons]
+      for (const { event_params: params } of chosen) {
+        const go = params?.['go']
         if (typeof go === 'string') target(go, at)
       }
     }

@@ -1,4 +1,4 @@
-import type { FormAnswers } from '../../contract/rich-messages.ts'
+import { fieldWords } from '../../contract/form-answers.ts'
 import type {
   TranscriptMedia,
   TranscriptOption,
@@ -40,7 +40,7 @@ export function partBlocks(part: TranscriptPart, words: PartsWords): Block[] {
       return [
         plainLine(named(texts.answered, part.title), lang, { bold: true }),
         ...Object.entries(part.answers).map(([name, value]): Block => {
-          const answer = answerOf(value, texts)
+          const answer = fieldWords(value, texts)
           return line([{ text: `${name}: `, muted: true }, { text: answer }], lang)
         }),
       ]
@@ -103,11 +103,4 @@ function optionBlocks(options: readonly TranscriptOption[], words: PartsWords): 
 function chosenLine(titles: readonly string[], { texts, lang }: PartsWords): Block {
   const label = { text: `${texts.chosen}: `, muted: true }
   return line([label, { text: titles.join(', '), bold: true }], lang)
-}
-
-function answerOf(value: FormAnswers[string], texts: TranscriptTexts): string {
-  if (value === null || value === '') return texts.none
-  if (typeof value === 'boolean') return value ? texts.yes : texts.no
-  if (Array.isArray(value)) return value.join(', ') || texts.none
-  return String(value)
 }

@@ -15,6 +15,13 @@ export function agentPayloadFaults(
     })
   }
   for (const part of parts) {
+    const buttons = 'cards' in part ? part.cards.flatMap((card) => card.buttons ?? []) : []
+    if (buttons.some(({ auto_reply: replies, link }) => replies === false && !link)) {
+      faults.push({
+        field: 'cards',
+        reason: 'a button without a link that does not reply does nothing',
+      })
+    }
     for (const { action, link } of 'buttons' in part ? part.buttons : []) {
       if (action === 'escalation') {
         faults.push({ field: 'buttons', reason: 'a person is here already' })

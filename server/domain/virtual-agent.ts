@@ -1,3 +1,4 @@
+import { fieldWords } from '../../contract/form-answers.ts'
 import type { FormAnswers, MessageButton } from '../../contract/rich-messages.ts'
 import type { FlowPayload, FlowStep, LocalText } from '../config/company-schema.ts'
 import { containsWords, fillText, fold, pickKey, pickText } from './text.ts'
@@ -43,6 +44,8 @@ export function runVirtualAgent(run: VirtualAgentRun): VirtualAgentResult {
   }
   return turn.result()
 }
+
+type Captured = Omit<Extract<FlowPayload, { type: 'session_variable' }>, 'type'>
 
 class Turn {
   readonly #run: VirtualAgentRun
@@ -96,7 +99,7 @@ class Turn {
   /** What was filled in is kept as answers are; the flow goes on where the form's step leads. */
   completed(step: FlowStep | undefined, data: FormAnswers): void {
     for (const [label, given] of Object.entries(data)) {
-      const value = Array.isArray(given) ? given.join(', ') : String(given ?? '')
+      const value = fieldWords(given, { yes: 'true', no: 'false', none: '' })
       const key = label.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-')
       if (value === '' || key === '') continue
       this.#state.values[key] = value.slice(0, MAX_VALUE)
@@ -195,11 +198,10 @@ class Turn {
 
   #send(payload: FlowPayload): boolean {
     if (payload.type === 'session_variable') {
-      const { capture_target: target, capture_key: key, payload: value } = payload
-      if (target === 'payload') this.#variables[key] = String(value ?? '')
-      else this.#state.awaiting = [...(this.#state.awaiting ?? []), key]
+      this.#capturing(payload)
       return false
     }
+    if (payload.session_variable) this.#capturing(payload.session_variable)
     if (payload.type === 'action') {
       if (payload.action === 'deflection') {
         this.#messages.push({ type: 'action', content: '', action: 'deflection' })
@@ -222,6 +224,14 @@ class Turn {
     const offered = offeredBy(message)
     this.#state.offered.push(...offered)
     return offered.length > 0 || formsIn(message).length > 0
+  }
+
+  #capturing({ capture_target: target, capture_key: key, payload: value = '' }: Captured): void {
+    if (target === 'end_user_response') {
+      this.#state.awaiting = [...(this.#state.awaiting ?? []), key]
+      return
+    }
+    this.#variables[key] = typeof value === 'string' ? value : JSON.stringify(value)
   }
 
   /** The buttons belong to the last thing that is said. */

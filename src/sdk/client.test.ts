@@ -116,6 +116,57 @@ test('an ongoing chat comes back after a reload, and what was stored is cleared 
   expect(await storage.get('portico:acme:chat')).toBeNull()
 })
 
+test('code that assigns the current chat changes nothing', async () => {
+  const client = context.client({ authenticate: as('ada') })
+  ongoing(context.server.newChat().id)
+  client.chat = await client.loadOngoingChat()
+  const chat = client.chat
+  expect(chat).not.toBeNull()
+  client.chat = null
+  expect(client.chat).toBe(chat)
+})
+
+test('a language that is left open is the client’s', async () => {
+  const { server } = context
+  const lang: string = JSON.parse('{}').lang
+  server.on('POST', /\/calls$/, () => ({ status: 201, body: call }))
+  server.on('POST', /\/emails$/, () => ({ status: 201, body: {} }))
+  const client = context.client({ lang: 'es' })
+  await client.createChat(1, { lang })
+  await client.createCall(1, { phone_number: '+34911234567', lang })
+  await client.createEmail(1, { email: 'a@example.org', content: 'x', lang })
+  const asked = server.calls.filter(({ path }) => /\/(chats|calls|emails)$/.test(path))
+  expect(asked.map(({ raw }) => /"lang":"es"|name="lang"\r\n\r\nes/.test(raw.toString()))).toEqual([
+    true,
+    true,
+    true,
+  ])
+})
+
+test('a rich message is told by its fields: what repeats them is no content', async () => {
+  const { server } = context
+  const client = context.client()
+  const messages = record(client, 'chat.message')
+  const { id } = (await client.createChat(1)).state
+  const rich = [
+    'inline_button',
+    'sticky_button',
+    'image',
+    'video',
+    'content_card',
+    'form',
+    'complex',
+  ]
+  for (const type of rich) server.append(id, { type, content: 'words' })
+  const plain = [{ type: 'text' }, { type: 'video', media_id: 1 }, { type: 'new_thing' }]
+  for (const fields of plain) server.append(id, { ...fields, content: 'words' })
+  await vi.waitFor(() => expect(messages).toHaveLength(10), wait)
+  const said = messages.map(([{ content, fallback }]) => [content, fallback])
+  expect(said.slice(0, 7)).toEqual(rich.map(() => [undefined, 'words']))
+  expect(said.slice(7)).toEqual(plain.map(() => ['words', undefined]))
+  expect((await client.fetchMessages())[0]?.fallback).toBe('words')
+})
+
 test('a named customer’s chat is found on a device that knows nothing of it', async () => {
   const { id } = context.server.newChat()
   ongoing(id)

@@ -41,6 +41,9 @@ export class Client extends BaseClient implements HeadlessClient {
     return this.#parts.current.session
   }
 
+  /** The client knows by itself which chat is the current one: code that assigns it, as of a loaded one, changes nothing. */
+  set chat(_: Chat | null) {}
+
   async createChat(menuId: NumericId, request: ChatRequest = {}): Promise<Chat> {
     const { auth, chats, current } = this.#parts
     const id = numericId(menuId, 'menuId')
@@ -101,7 +104,7 @@ export class Client extends BaseClient implements HeadlessClient {
     try {
       return (await chats.allMessages(current.required.id)).map(toMessage)
     } catch (error) {
-      log('error', 'chat', 'messages could not be fetched', error)
+      log('error', 'chat', 'messages could not be read', error)
       return []
     }
   }
@@ -141,7 +144,7 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   /** Calls for a person. */
-  async escalateChat(data: EscalationRequest = {}): Promise<void> {
+  async escalateChat(data?: EscalationRequest): Promise<void> {
     await this.#parts.current.required.actions.escalate(data)
   }
 
@@ -152,8 +155,9 @@ export class Client extends BaseClient implements HeadlessClient {
     externalLinkId?: NumericId,
   ): Promise<void> {
     const { actions } = this.#parts.current.required
-    const link = externalLinkId === undefined ? [] : [numericId(externalLinkId, 'externalLinkId')]
-    await actions.trackEscalation(numericId(escalationId, 'escalationId'), channel, ...link)
+    const link =
+      externalLinkId === undefined ? undefined : numericId(externalLinkId, 'externalLinkId')
+    await actions.trackEscalation(numericId(escalationId, 'escalationId'), channel, link)
   }
 
   /** Tells what the customer did beside the conversation, or what an anonymous one is called. */

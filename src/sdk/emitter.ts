@@ -7,27 +7,24 @@ export class Emitter {
   #handlers: Handlers = {}
 
   on<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): void {
-    const list: ClientEvents[E][] = this.#handlers[event] ?? []
-    this.#set(event, [...list, handler])
+    this.#set(event, [...this.#of(event), handler])
   }
 
   off<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): void {
-    const list: ClientEvents[E][] = this.#handlers[event] ?? []
     this.#set(
       event,
-      list.filter((one) => one !== handler),
+      this.#of(event).filter((one) => one !== handler),
     )
   }
 
   has(event: keyof ClientEvents): boolean {
-    return (this.#handlers[event]?.length ?? 0) > 0
+    return this.#of(event).length > 0
   }
 
   emit<E extends keyof ClientEvents>(event: E, ...args: Parameters<ClientEvents[E]>): void {
-    const list: ((...args: Parameters<ClientEvents[E]>) => void)[] = [
-      ...((this.#handlers[event] ?? []) as ((...args: Parameters<ClientEvents[E]>) => void)[]),
-    ]
-    for (const handler of list) {
+    type Handler = (...args: Parameters<ClientEvents[E]>) => void
+    // a list is replaced, never changed: whoever comes or goes meanwhile does so for the next event
+    for (const handler of this.#of(event) as Handler[]) {
       try {
         handler(...args)
       } catch (error) {
@@ -41,6 +38,10 @@ export class Emitter {
 
   clear(): void {
     this.#handlers = {}
+  }
+
+  #of<E extends keyof ClientEvents>(event: E): ClientEvents[E][] {
+    return this.#handlers[event] ?? []
   }
 
   #set<E extends keyof ClientEvents>(event: E, list: ClientEvents[E][]): void {

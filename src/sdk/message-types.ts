@@ -10,6 +10,8 @@ import type {
 /** A message as applications see it: the wire's, with its time as a `Date`. Any `type` may come. */
 export type MessageResponse = Omit<WireMessage, '$timestamp'> & {
   $timestamp: Date
+  /** What a message that has no `content` says where its type is not known: of buttons, media, cards and forms. */
+  fallback?: string
   /** The attachment, where the application has put it there; see `getMessageAttachment`. */
   file?: File
   unredacted?: string

@@ -112,7 +112,7 @@ function originOf(host: string | undefined): string {
   try {
     return new URL(text.includes('://') ? text : `https://${text}`).origin
   } catch (error) {
-    throw new ClientError(400, 'validation_failed', `host: not an address: ${text}`, {
+    throw new ClientError(400, 'validation_failed', `host: must be an origin: ${text}`, {
       details: { fields: { host: 'must be an origin' } },
       cause: error,
     })

@@ -91,7 +91,7 @@ export interface EscalationRequest {
   menu_id?: number
   /** BCP 47. */
   language?: string
-  /** What else an application passes is not sent. */
+  /** Anything else is shown to the agent: as JSON of at most 4,000 bytes. */
   [extra: string]: unknown
 }
 

@@ -6,8 +6,10 @@ import type { ChatRow } from '../../storage/schema.ts'
 export interface StoredFlow {
   state: unknown
   captured: Record<string, { label: string; value: string }>
+  /** Inline buttons that are spent, by the `$index` of their messages. */
+  answered?: number[]
   /** Forms that were asked for; each is answered once. */
-  forms?: { signature: string; name: string; step: string; done: boolean }[]
+  forms?: { signature: string; name: string; title?: string; step: string; done: boolean }[]
 }
 
 export function readFlow(chat: Pick<ChatRow, 'flow'>): StoredFlow | null {
@@ -28,11 +30,14 @@ export function readEvents(chat: Pick<ChatRow, 'events'>): StoredEvent[] {
   return JSON.parse(chat.events) as StoredEvent[]
 }
 
-/** Events that a chat keeps: the latest. A client that repeats itself fills no database. */
+/** Events that a chat keeps: the latest. A client that repeats itself fills no database, and no desk that is told of them. */
 const MOST_EVENTS = 50
+const MOST_CHARACTERS = 40_000
 
 export function withEvent(chat: Pick<ChatRow, 'events'>, event: StoredEvent): string {
-  return JSON.stringify([...readEvents(chat), event].slice(-MOST_EVENTS))
+  let kept = [...readEvents(chat), event].slice(-MOST_EVENTS)
+  while (JSON.stringify(kept).length > MOST_CHARACTERS) kept = kept.slice(1)
+  return JSON.stringify(kept)
 }
 
 export interface StoredTransfer {

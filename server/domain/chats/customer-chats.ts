@@ -13,13 +13,13 @@ import { readRoster } from '../routing/roster.ts'
 import type { QueuePlace } from '../wait-times.ts'
 import type { ChatViews } from './chat-views.ts'
 import { unchanged, writeChat } from './chat-writes.ts'
-import { answerForm } from './forms.ts'
+import { hear, type Heard } from './heard.ts'
 import { isDismissed, isOngoing, isOver, transit } from './lifecycle.ts'
 import { createOpening } from './opening.ts'
 import type { OwnChats } from './own-chats.ts'
 import type { Asker, PlainMessages, Sending } from './plain-messages.ts'
 import { agentSpeaker, customerSpeaker, noticed, said, scopedKey } from './speakers.ts'
-import { ending, takeTurn, type TurnInput } from './virtual-agent-turn.ts'
+import { ending, takeTurn } from './virtual-agent-turn.ts'
 
 export interface CustomerChatsParts {
   own: OwnChats
@@ -78,23 +78,14 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
             })
           : new DomainError('chat_ended', `The chat is ${chat.status}`)
       }
-      const messages = [said(speaker, attach ? await attach(trx, chat) : message, key)]
-      let changes: ChatChange = {}
-      let from = chat
-      let input: TurnInput = attach
-        ? { kind: 'file' }
-        : { kind: 'message', content: message.content }
-      if (message.type === 'noti') {
-        const { flow, step } = answerForm(chat, message)
-        changes.flow = flow
-        from = { ...chat, flow }
-        input = { kind: 'form', step, data: message.form_data }
-      } else if (input.kind === 'message' && message.event_params) {
-        const { go } = message.event_params
-        input = { ...input, chosen: true, ...(typeof go === 'string' && { go }) }
-      }
-      if (chat.status === 'va_assigned' && chat.post_session !== 'waiting') {
-        const turn = await takeTurn(turnParts(caller.company, trx, now), from, input)
+      const heard: Heard = attach
+        ? { body: await attach(trx, chat), input: { kind: 'file' } }
+        : await hear(trx, chat, message)
+      const messages = [said(speaker, heard.body, key)]
+      let changes: ChatChange = heard.flow === undefined ? {} : { flow: heard.flow }
+      if (heard.input && chat.status === 'va_assigned' && chat.post_session !== 'waiting') {
+        const from: ChatRow = { ...chat, flow: heard.flow ?? chat.flow }
+        const turn = await takeTurn(turnParts(caller.company, trx, now), from, heard.input)
         messages.push(...turn.messages)
         changes = { ...changes, ...turn.change }
       }

@@ -1,14 +1,18 @@
-import type {
-  ChatDeflectionResponse,
-  ChatResponse,
-  EndUserEventBody,
+import {
+  MOST_TOLD,
+  type ChatDeflectionResponse,
+  type ChatResponse,
+  type EndUserEventBody,
+  type EscalateBody,
 } from '../../../contract/chats.ts'
+import { bytesOf } from '../../../contract/form-answers.ts'
 import type { DeflectionChannel } from '../../../contract/rich-messages.ts'
 import { nameEndUser } from '../../storage/end-users.ts'
 import type { ChatRow } from '../../storage/schema.ts'
 import type { EndUserCaller } from '../callers.ts'
 import { DomainError } from '../errors.ts'
 import type { MenusService } from '../menus.ts'
+import { isTooDeep } from '../nesting.ts'
 import type { Company, Context } from '../ports.ts'
 import { pickText } from '../text.ts'
 import type { WaitTimesService } from '../wait-times.ts'
@@ -34,25 +38,42 @@ export function createEscalations(
     })
   }
 
+  /** @throws DomainError `validation_failed` for more than is kept of what a page tells */
+  function checkTold(told: object): void {
+    const { bytes, levels } = MOST_TOLD
+    if (bytesOf(told) <= bytes && !isTooDeep(told, levels)) return
+    throw new DomainError('validation_failed', 'This is more than is kept', {
+      fields: { '(whole)': `must not have more than ${bytes} bytes and ${levels} levels` },
+    })
+  }
+
   return {
     /** Asking twice is asking once: the person is called already, or here. */
     async escalate(
       caller: EndUserCaller,
       id: number,
-      wanted: { reason?: string; menu_id?: number; language?: string },
+      { reason, menu_id: menuId, language, ...more }: EscalateBody,
     ): Promise<ChatResponse> {
+      checkTold(more)
       return own.state(caller, id, async (trx, row, _endUser, now) => {
-        if (row.status === 'queued' || row.status === 'assigned') return unchanged(row)
-        if (wanted.menu_id !== undefined && !caller.company.menus.get(wanted.menu_id)?.leaf) {
-          throw new DomainError('menu_not_found', `There is no queue ${wanted.menu_id}`)
+        const at = now.toISOString()
+        const told =
+          Object.keys(more).length > 0
+            ? { events: withEvent(row, { ...more, event: 'escalation_requested', at }) }
+            : {}
+        if (row.status === 'queued' || row.status === 'assigned') {
+          return told.events === undefined ? unchanged(row) : writeChat(trx, row, now, [], told)
+        }
+        if (menuId && !caller.company.menus.get(menuId)?.leaf) {
+          throw new DomainError('menu_not_found', `There is no queue ${menuId}`)
         }
         const turn = await takeTurn(own.turnParts(caller.company, trx, now), row, {
           kind: 'escalate',
-          reason: wanted.reason ?? 'by_consumer',
-          ...(wanted.menu_id === undefined ? {} : { menuId: wanted.menu_id }),
-          ...(wanted.language === undefined ? {} : { language: wanted.language }),
+          reason: reason?.trim() ? reason : 'by_consumer',
+          ...(menuId ? { menuId } : {}),
+          ...(language ? { language } : {}),
         })
-        return writeChat(trx, row, now, turn.messages, turn.change)
+        return writeChat(trx, row, now, turn.messages, { ...turn.change, ...told })
       })
     },
 
@@ -79,6 +100,7 @@ export function createEscalations(
 
     async trackEvent(caller: EndUserCaller, id: number, event: EndUserEventBody): Promise<void> {
       checkLink(caller.company, event.external_link_id)
+      checkTold(event)
       await own.change(caller, id, async (trx, row, endUser, now) => {
         const { end_user_name: given, ...rest } = event
         // a name that was signed is not for the page to change

@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { titlesOf } from '../../../contract/button-words.ts'
-import { Instant } from '../../../contract/common.ts'
 import { MediaUrl } from '../../../contract/rich-messages.ts'
 import type { NewMessage } from '../../storage/messages.ts'
 import type { EndUserRow } from '../../storage/schema.ts'
@@ -12,26 +11,32 @@ import { customerSpeaker, said, type Speaker } from './speakers.ts'
 const KEY = 'external_chat_transfer'
 const Words = Type.String({ maxLength: 10_000 })
 
-const Content = Type.Union([
-  Type.Object({ type: Type.Literal('text'), text: Words }),
-  Type.Object({
-    type: Type.Literal('buttons'),
-    buttons: Type.Array(
-      Type.Object({
-        label: Type.String({ minLength: 1, maxLength: 200 }),
-        selected: Type.Optional(Type.Boolean()),
-      }),
-      { minItems: 1, maxItems: 20 },
-    ),
-  }),
-  Type.Object({
-    type: Type.Literal('media'),
-    media: Type.Object({ type: Type.String({ maxLength: 100 }), url: MediaUrl }),
-  }),
-])
+const TextPart = Type.Object({ type: Type.Literal('text'), text: Words })
+const ButtonsPart = Type.Object({
+  type: Type.Literal('buttons'),
+  buttons: Type.Array(
+    Type.Object({
+      label: Type.String({ minLength: 1, maxLength: 200 }),
+      selected: Type.Optional(Type.Boolean()),
+    }),
+    { minItems: 1, maxItems: 20 },
+  ),
+})
+const MediaPart = Type.Object({
+  type: Type.Literal('media'),
+  media: Type.Object({ type: Type.String({ maxLength: 100 }), url: MediaUrl }),
+})
+const KnownPart = Type.Union([TextPart, ButtonsPart, MediaPart])
+type KnownPart = Static<typeof KnownPart>
+/** Of a type that another bot has and we have not: what it says in words is shown, and nothing else of it. */
+const OtherPart = Type.Object({
+  type: Type.String({ pattern: '^(?!(text|buttons|media)$)', maxLength: 100 }),
+  text: Type.Optional(Words),
+})
+type Part = KnownPart | Static<typeof OtherPart>
 
 const Transfer = Type.Object({
-  greeting_override: Type.Optional(Type.String({ minLength: 1, maxLength: 5000 })),
+  greeting_override: Type.Optional(Type.String({ maxLength: 5000 })),
   agent: Type.Optional(
     Type.Object({
       name: Type.Optional(Type.String({ maxLength: 100 })),
@@ -42,8 +47,11 @@ const Transfer = Type.Object({
     Type.Array(
       Type.Object({
         sender: Type.Enum(['agent', 'end_user']),
-        timestamp: Type.Optional(Instant),
-        content: Type.Array(Content, { maxItems: 20 }),
+        /** In whichever form the other bot wrote it down: what can't be read as a time is left out. */
+        timestamp: Type.Optional(
+          Type.Union([Type.String({ maxLength: 100 }), Type.Number(), Type.Null()]),
+        ),
+        content: Type.Array(Type.Union([KnownPart, OtherPart]), { maxItems: 20 }),
       }),
       { maxItems: 300 },
     ),
@@ -55,8 +63,8 @@ const check = Compile(Transfer)
 const isMediaUrl = Compile(MediaUrl)
 
 export interface ExternalTransfer {
-  /** Said instead of the virtual agent's first words. */
-  greeting?: string
+  /** Said instead of the virtual agent's first words; `external` where it is only the host page's word. */
+  greeting?: { content: string; external?: true }
   /** What was said before, oldest first. */
   messages(endUser: EndUserRow): NewMessage[]
 }
@@ -80,10 +88,12 @@ export function takeExternalTransfer(custom: VerifiedCustomData): {
       fields: { [`${KEY}${first?.instancePath ?? ''}`]: first?.message ?? 'invalid' },
     })
   }
+  const content = given.greeting_override ?? ''
+  const greeting = { content, ...(signed === undefined && { external: true as const }) }
   return {
     custom: { signed: signedRest, unsigned: unsignedRest },
     transfer: {
-      ...(given.greeting_override ? { greeting: given.greeting_override } : {}),
+      ...(content.trim() === '' ? {} : { greeting }),
       messages: (endUser) => messagesOf(given, endUser),
     },
   }
@@ -102,30 +112,42 @@ function messagesOf({ agent, transcript = [] }: Transfer, endUser: EndUserRow): 
     },
   }
   return transcript.flatMap(({ sender, timestamp, content }) =>
-    content.map((part) =>
-      said(sender === 'agent' ? bot : customerSpeaker(endUser), {
-        ...messageOf(part),
-        external: true,
-        ...sentAt(timestamp),
-      }),
-    ),
+    content.flatMap((part) => {
+      const body = messageOf(part)
+      if (!body) return []
+      const speaker = sender === 'agent' ? bot : customerSpeaker(endUser)
+      return said(speaker, { ...body, external: true, ...sentAt(timestamp) })
+    }),
   )
 }
 
-/** RFC 9557 allows what dates here do not read: leap seconds, which count as the second before, and names of zones. */
-function sentAt(timestamp: string | undefined): { sent_at?: string } {
-  if (timestamp === undefined) return {}
+/** Numbers below this are seconds: as milliseconds they would be of the year 1973 at most. */
+const FIRST_MILLISECONDS = 100_000_000_000
+
+/** RFC 3339, also with a space for its `T`, or the seconds or milliseconds since 1970. */
+function sentAt(timestamp: string | number | null | undefined): { sent_at?: string } {
+  if (timestamp === undefined || timestamp === null) return {}
   try {
-    const { epochMilliseconds } = Temporal.Instant.from(timestamp)
-    return { sent_at: new Date(epochMilliseconds).toISOString() }
+    return { sent_at: new Date(millisecondsOf(timestamp)).toISOString() }
   } catch {
+    // said at a time that is not known, which is no reason not to show it
     return {}
   }
 }
 
+function millisecondsOf(timestamp: string | number): number {
+  if (typeof timestamp === 'string') return Temporal.Instant.from(timestamp).epochMilliseconds
+  return Math.abs(timestamp) < FIRST_MILLISECONDS ? timestamp * 1000 : timestamp
+}
+
 const MEDIA = { image: 'images', video: 'videos', document: 'documents' } as const
 
-function messageOf(part: Static<typeof Content>): { type: string } & Record<string, unknown> {
+function isKnown(part: Part): part is KnownPart {
+  return ['text', 'buttons', 'media'].includes(part.type)
+}
+
+function messageOf(part: Part): ({ type: string } & Record<string, unknown>) | undefined {
+  if (!isKnown(part)) return part.text?.trim() ? { type: 'text', content: part.text } : undefined
   if (part.type === 'text') return { type: 'text', content: part.text }
   if (part.type === 'buttons') {
     const buttons = part.buttons.map(({ label }) => ({ title: label, action: 'quick_reply' }))

@@ -48,7 +48,7 @@ export function createOpening(
     const host = virtual ? virtualAgentSpeaker(virtual) : SYSTEM
     if (virtual) messages.push(noticed('memberJoined', host))
     if (transfer?.greeting !== undefined) {
-      messages.push(said(host, { type: 'text', content: transfer.greeting }))
+      messages.push(said(host, { type: 'text', ...transfer.greeting }))
     }
     if (row.status === 'va_assigned') {
       const said = await run({ kind: 'start' })
@@ -111,7 +111,8 @@ export function createOpening(
         created_at: now.toISOString(),
         queued_at: virtual ? null : now.toISOString(),
       })
-      const words = { greeting: request.greeting, transfer }
+      const greeting = request.greeting?.trim() ? request.greeting : undefined
+      const words = { greeting, transfer }
       const first = await writeOpening(trx, company, row, endUser, words, now)
       return { chat: first.chat, write: first }
     })

@@ -1,3 +1,4 @@
+import { withFragment } from '../../../contract/form-answers.ts'
 import type { NewMessage } from '../../storage/messages.ts'
 import type { VaMessage } from '../virtual-agent-messages.ts'
 import { formsIn } from '../virtual-agent-payloads.ts'
@@ -17,8 +18,11 @@ export function signed(
   const copy = structuredClone(message)
   const forms = formsIn(copy).map((part) => {
     const signature = newId()
-    Object.assign(part, { signature })
-    return { signature, name: part.form.name, step, done: false }
+    const { name, title, preview_endpoint: endpoint } = part.form
+    // whoever frames the page as it is named here has given it what its answer has to carry
+    const form = { ...part.form, preview_endpoint: withFragment(endpoint, { signature }) }
+    Object.assign(part, { signature, form })
+    return { signature, name, ...(title !== undefined && { title }), step, done: false }
   })
   const announced = forms.map(({ name, signature }) =>
     noticed('formRequested', speaker, { form_name: name, signature }),

@@ -69,6 +69,7 @@ export async function takeTurn(parts: TurnParts, chat: ChatRow, input: TurnInput
   const spoken = speak(result.messages, speaker, result.state.step, parts.newId)
   const forms = [...(stored?.forms ?? []), ...spoken.forms]
   const flow: StoredFlow = {
+    ...stored,
     state: result.state,
     captured: { ...stored?.captured, ...result.captured },
     ...(forms.length > 0 ? { forms } : {}),

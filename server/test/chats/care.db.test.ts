@@ -139,6 +139,34 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       ).rejects.toMatchObject(hidden)
     })
 
+    it('are kept with whatever else the page told, up to what an agent reads', async () => {
+      const { id } = await start('events-3', QUEUES.withVirtualAgent)
+      const { escalations } = chats()
+      const cart = { items: [{ code: 'A-1', gift: true }], total: 12.5 }
+      await escalations.trackEvent(ada(), id, { event: 'cart_left', cart })
+      const open = { reason: null, menu_id: null, language: null }
+      await escalations.escalate(ada(), id, { ...open, ticket: 'T-7' })
+      await escalations.escalate(ada(), id, { page: '/returns' })
+      const maya = await world.present('acme', 'maya')
+      const told = async () => (await chats().agents.load(maya, id)).events
+      expect(await told()).toMatchObject([
+        { event: 'cart_left', cart },
+        { event: 'escalation_requested', ticket: 'T-7' },
+        { event: 'escalation_requested', page: '/returns' },
+      ])
+      const refused = { code: 'validation_failed' }
+      const long = { note: 'é'.repeat(2000) }
+      await expect(escalations.trackEvent(ada(), id, long)).rejects.toMatchObject(refused)
+      await expect(escalations.escalate(ada(), id, long)).rejects.toMatchObject(refused)
+      const deep = { a: { a: { a: { a: { a: { a: { a: { a: { a: 1 } } } } } } } } }
+      await expect(escalations.trackEvent(ada(), id, deep)).rejects.toMatchObject(refused)
+      for (let at = 0; at < 30; at++) {
+        await escalations.trackEvent(ada(), id, { at_step: at, note: 'x'.repeat(3000) })
+      }
+      expect(JSON.stringify(await told()).length).toBeLessThan(40_100)
+      expect((await told()).at(-1)).toMatchObject({ at_step: 29 })
+    })
+
     it('leave a signed name as it is', async () => {
       const { id } = await start('events-2')
       await chats().escalations.trackEvent(ada(), id, { end_user_name: 'Root' })

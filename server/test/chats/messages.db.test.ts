@@ -112,6 +112,15 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
     ).rejects.toMatchObject({ code: 'validation_failed' })
   })
 
+  it('begins in silence where the greeting is blank', async () => {
+    for (const [at, greeting] of ['', ' \n\t '].entries()) {
+      const key = `greeting-${at}`
+      const { id } = await customers().create(ada(), QUEUES.withPerson, key, { greeting })
+      expect(await words(id)).toEqual([])
+      await customers().finish(ada(), id)
+    }
+  })
+
   it('keeps session variables for the agent', async () => {
     const variable = { type: 'session_variable' as const }
     const id = await talk({
@@ -131,6 +140,27 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
       tier: '2',
       mood: 'so so',
     })
+  })
+
+  it('takes session variables with any payload, and any JSON in them', async () => {
+    const cart = { items: [{ code: 'A-1' }], total: 2.5 }
+    const set = { capture_target: 'payload' as const, capture_key: 'cart', payload: cart }
+    const wait = { capture_target: 'end_user_response' as const, capture_key: 'mood' }
+    const id = await talk({
+      start: {
+        send: [
+          { ujet: { type: 'text', messages: ['Hello'], session_variable: set } },
+          { ujet: { type: 'text', messages: ['How are you?'], session_variable: wait } },
+        ],
+        on: [{ words: { en: ['person'] }, go: 'escalate' }],
+        otherwise: 'escalate',
+      },
+    })
+    expect((await words(id)).some((message) => 'session_variable' in message)).toBe(false)
+    await customers().send(ada(), id, 'variable-2', text('so so'))
+    const maya = await world.present('acme', 'maya')
+    const { variables } = await world.services.chats.agents.load(maya, id)
+    expect(variables).toEqual({ cart: JSON.stringify(cart), mood: 'so so' })
   })
 
   it('follows actions: to a person in another queue, or to the end', async () => {
@@ -242,6 +272,67 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
       expect(said[1]?.content).toBe('I have your order, Ada')
     })
 
+    it('is taken as other bots write it down', async () => {
+      const turn = (said: string, timestamp?: unknown) => ({
+        sender: 'agent',
+        ...(timestamp !== undefined && { timestamp }),
+        content: [{ type: 'text', text: said }],
+      })
+      const unknown = [
+        { type: 'html', html: '<script>' },
+        { type: 'rich', text: 'In words', payload: { deep: [1] } },
+        { type: 'rich', text: ' ' },
+      ]
+      const { id } = await begin('external-7', {
+        unsigned: {
+          external_chat_transfer: {
+            greeting_override: ' ',
+            transcript: [
+              turn('a space', '2021-03-15 12:00:00Z'),
+              turn('seconds', 1_615_809_600),
+              turn('milliseconds', 1_615_809_600_000),
+              turn('no time', 'yesterday'),
+              turn('no zone', '2021-03-15 12:00:00'),
+              turn('too late', 1e300),
+              turn('none', null),
+              { sender: 'agent', content: unknown },
+            ],
+          },
+        },
+      })
+      const noon = '2021-03-15T12:00:00.000Z'
+      const said = (await words(id)).map(({ content, sent_at }) => [content, sent_at])
+      expect(said).toEqual([
+        ['a space', noon],
+        ['seconds', noon],
+        ['milliseconds', noon],
+        ['no time', undefined],
+        ['no zone', undefined],
+        ['too late', undefined],
+        ['none', undefined],
+        ['In words', undefined],
+      ])
+    })
+
+    it('greets in the name of the company only where it is signed', async () => {
+      const greeting = { greeting_override: 'You get it all back' }
+      const given = { external_chat_transfer: greeting }
+      const first = async (key: string, custom: object) => {
+        const { id } = await begin(key, custom)
+        const [message] = await words(id)
+        await customers().finish(ada(), id)
+        return message
+      }
+      const signed = await new SignJWT({ custom_data: given })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(new TextEncoder().encode(world.company('acme').secret))
+      const ours = await first('greeting-1', { signed, unsigned: given })
+      expect(ours?.content).toBe('You get it all back')
+      expect(ours?.external).toBeUndefined()
+      const theirs = await first('greeting-2', { unsigned: given })
+      expect(theirs).toMatchObject({ content: 'You get it all back', external: true })
+    })
+
     it('does not count as an answer of either side', async () => {
       const { id } = await begin('external-3', { unsigned: { external_chat_transfer: transfer } })
       const maya = await world.present('acme', 'maya')
@@ -256,7 +347,9 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
     it.each([
       [{ transcript: 'x' }],
       [{ transcript: [{ sender: 'system', content: [] }] }],
-      [{ transcript: [{ sender: 'agent', content: [{ type: 'html', html: '<script>' }] }] }],
+      [{ transcript: [{ sender: 'agent', content: [{ type: 'text', text: {} }] }] }],
+      [{ transcript: [{ sender: 'agent', content: [{ html: '<script>' }] }] }],
+      [{ transcript: [{ sender: 'agent', content: [], timestamp: 'x'.repeat(101) }] }],
       [
         {
           transcript: [

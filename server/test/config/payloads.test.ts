@@ -41,7 +41,23 @@ const link = (url: string) => ({
     buttons: [{ title: 'Go', action: 'quick_reply_link', link: url }],
   },
 })
+const cards = (card: object) => ({ ujet: { type: 'content_card', cards: [card] } })
+const variable = { capture_target: 'payload', capture_key: 'cart', payload: { items: [{ a: 1 }] } }
 const quick = { title: 'Yes', action: 'quick_reply' }
+
+test.each([
+  [cards({ title: 'A', event_params: { go: 'helo' } }), 'there is no step "helo"'],
+  [
+    cards({ title: 'A', buttons: [{ title: 'B', event_params: { go: 'nowhere' } }] }),
+    'there is no step "nowhere"',
+  ],
+  [cards({ title: 'A', buttons: [{ title: 'B', auto_reply: false }] }), 'does nothing'],
+  [{ ujet: { type: 'text', messages: ['Hi {nobody}'] } }, 'no step captures "nobody"'],
+  [{ ujet: { type: 'text', messages: [{ en: 'Hi {nobody}' }] } }, 'no step captures "nobody"'],
+  [cards({ title: 'A', body: '{nobody}' }), 'no step captures "nobody"'],
+])('a mistake in %j is told before a customer meets it', (item, told) => {
+  expect(mistakes(item).join('\n')).toContain(told)
+})
 
 describe('what a step sends', () => {
   test.each([
@@ -52,6 +68,10 @@ describe('what a step sends', () => {
     [link('mailto:help@acme.example'), {}],
     [link('tel:+34600000000'), {}],
     [{ ujet: { type: 'action', action: 'escalation', menu_id: 1 } }, {}],
+    [{ ujet: { type: 'text', messages: ['x'], session_variable: variable } }, {}],
+    [{ ujet: { type: 'session_variable', ...variable } }, {}],
+    [{ ujet: { type: 'text', messages: ['{name}'] } }, { capture: { key: 'name' }, then: 'end' }],
+    [cards({ title: 'A', event_params: { go: 'hello' } }), {}],
   ])('may be %j', (item, step) => {
     expect(mistakes(item, step)).toEqual([])
   })

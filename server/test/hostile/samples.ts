@@ -4,6 +4,8 @@ export interface Schema {
   type?: string
   properties?: Record<string, Schema>
   required?: string[]
+  /** Fields of one's own are taken. */
+  additionalProperties?: unknown
   items?: Schema
   anyOf?: Schema[]
   const?: unknown

@@ -1,3 +1,10 @@
+import {
+  bytesOf,
+  MOST_ANSWER_BYTES,
+  MOST_FIELDS,
+  MOST_NAME,
+  withFragment,
+} from '../../../contract/form-answers.ts'
 import type { FormAnswers } from '../../../contract/rich-messages.ts'
 
 export interface FormAddress {
@@ -11,7 +18,7 @@ export interface FormAddress {
 
 /**
  * Where a form is loaded from. A page of another origin keeps that origin; one of ours is given none, since with ours and
- * with scripts it could take the sandbox off. The signature follows the `#`, which no server and no log sees.
+ * with scripts it could take the sandbox off. The signature and the language follow the `#`, which no server and no log sees.
  */
 export function formAddress(
   endpoint: string,
@@ -19,11 +26,13 @@ export function formAddress(
   lang: string,
   base = location.origin,
 ): FormAddress | undefined {
-  if (!URL.canParse(endpoint, base)) return undefined
-  const url = new URL(endpoint, base)
+  // another backend than ours may leave it to the client to sign
+  const isSigned = endpoint.includes(new URLSearchParams({ signature }).toString())
+  const full = withFragment(endpoint, isSigned ? { lang } : { signature, lang })
+  const url = URL.parse(full, base)
+  if (!url) return undefined
   const own = url.origin === base
   if (!own && url.protocol !== 'https:') return undefined
-  url.hash = new URLSearchParams({ signature, lang }).toString()
   return {
     href: url.href,
     host: url.host,
@@ -32,9 +41,26 @@ export function formAddress(
   }
 }
 
-function isAnswer(value: unknown): value is FormAnswers[string] {
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'string')
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+const MOST_CHARACTERS = 10_000
+const MOST_LEVELS = 20
+
+/** What the server takes of an answer: what is too deep for it as the text that it is. */
+function clamped(value: unknown, levels = MOST_LEVELS): unknown {
+  if (typeof value === 'string') return value.slice(0, MOST_CHARACTERS)
+  if (typeof value !== 'object' || value === null) return value
+  if (levels === 0) return JSON.stringify(value).slice(0, MOST_CHARACTERS)
+  if (Array.isArray(value)) return value.map((one) => clamped(one, levels - 1))
+  const entries = Object.entries(value).map(([name, one]) => [name, clamped(one, levels - 1)])
+  return Object.fromEntries(entries) as unknown
+}
+
+/** A page may post what is no JSON, such as a circle: that is no answer. */
+function asJson(data: object): object | undefined {
+  try {
+    return JSON.parse(JSON.stringify(data)) as object
+  } catch {
+    return undefined
+  }
 }
 
 /** The answers of `{ type: 'form_complete', signature, data }`, if that is what it is, and of this form. */
@@ -43,8 +69,15 @@ export function readAnswers(message: unknown, signature: string): FormAnswers | 
   const { type, signature: signed, data } = message as Record<string, unknown>
   if (type !== 'form_complete' || signed !== signature) return undefined
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
-  const entries = Object.entries(data).filter((entry): entry is [string, FormAnswers[string]] =>
-    isAnswer(entry[1]),
-  )
-  return Object.fromEntries(entries)
+  const given = asJson(data)
+  if (!given) return undefined
+  const answers: FormAnswers = {}
+  let room = MOST_ANSWER_BYTES
+  for (const [name, value] of Object.entries(given).slice(0, MOST_FIELDS)) {
+    const field = { [name.slice(0, MOST_NAME) || '-']: clamped(value) }
+    room -= bytesOf(field)
+    if (room < 0) break
+    Object.assign(answers, field)
+  }
+  return answers
 }

@@ -221,3 +221,9 @@ test('an action is done and not shown, unless it says something', () => {
   expect(isShown(action(''))).toBe(false)
   expect(isShown(action('See you'))).toBe(true)
 })
+
+test('a rich message is searched and read aloud by its fallback', () => {
+  const rich = message(0, { type: 'content_card', fallback: 'One' })
+  delete rich.content
+  expect(plainText(rich)).toBe('One')
+})

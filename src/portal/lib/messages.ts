@@ -86,19 +86,17 @@ export function roughHeight({ messages, sender }: MessageGroup): number {
   if (sender.type === 'noti') return 44
   const each = messages.map((message) => {
     if (message.images || message.cards || message.file_type?.startsWith('image/')) return PICTURE
-    return 24 * Math.ceil((message.content?.length ?? 0) / LETTERS_A_LINE) + 24
+    return (
+      24 * Math.ceil(((message.content ?? message.fallback)?.length ?? 0) / LETTERS_A_LINE) + 24
+    )
   })
   return each.reduce((sum, height) => sum + height, 64)
 }
 
 /** What a message says, in one text: for search, for copying and for what this version does not know. */
 export function plainText(message: MessageResponse): string {
-  const parts = [
-    message.title,
-    answerWords(message),
-    ...(message.messages ?? []),
-    message.file_name,
-  ]
+  const { title, fallback, messages = [], file_name: file } = message
+  const parts = [title, answerWords(message) || fallback, ...messages, file]
   return [...new Set(parts)].filter(Boolean).join('\n')
 }
 
@@ -106,7 +104,7 @@ export function plainText(message: MessageResponse): string {
 export function markdownOf(message: MessageResponse): string {
   const { title: heading } = message
   // a part of a whole has no words beside its title
-  const words = message.content ?? heading ?? ''
+  const words = message.content ?? heading ?? message.fallback ?? ''
   const texts = message.messages?.length ? message.messages : [words]
   // buttons repeat their title as content, for clients that know no titles
   const title = heading && !texts.includes(heading) ? [`**${heading}**`] : []

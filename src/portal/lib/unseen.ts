@@ -1,5 +1,6 @@
 import type { Chat, MessageResponse } from '../../sdk/index.ts'
-import { isShown, PAGE } from './messages.ts'
+import { PAGE } from './message-list.ts'
+import { isShown } from './messages.ts'
 import { unread } from './unread.ts'
 
 /** Of what the chat says itself, only one thing waits for an answer. */

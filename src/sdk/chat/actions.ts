@@ -52,33 +52,24 @@ export function chatActions(http: Requester, id: number, update: (state: ChatRes
     }
   }
 
-  const once = async (path: string, body: object) => {
+  const once = async (path: string, body?: object) => {
     await keys.run([path, body], (key) => post(path, { key, ...body }, true))
     await refresh()
   }
 
   return {
-    escalate: ({ reason, menu_id, language }: EscalationRequest) =>
-      change('/escalate', {
-        ...(reason && { reason }),
-        ...(menu_id && { menu_id }),
-        ...(language && { language }),
-      }),
+    escalate: (data?: EscalationRequest) => change('/escalate', data),
 
     trackEscalation: (escalation: number, channel: DeflectionChannel, external_link_id?: number) =>
-      post(`/escalations/${escalation}`, {
-        channel,
-        ...(external_link_id && { external_link_id }),
-      }),
+      post(`/escalations/${escalation}`, { channel, external_link_id }),
 
-    trackEvent: (event: EndUserEventBody) => post('/events', event),
+    trackEvent: (event?: EndUserEventBody) => post('/events', event),
 
     deflection: () => get<ChatDeflectionResponse>('/deflection'),
     survey: () => get<ChatSurveyResponse>('/survey'),
     answerSurvey: (answers: SurveyAnswers) => once('/survey', { answers }),
     skipSurvey: () => once('/survey', { skipped: true }),
-    rate: ({ rating, feedback }: RateRequest) =>
-      once('/rate', { rating, ...(feedback && { feedback }) }),
+    rate: (request?: RateRequest) => once('/rate', request),
 
     postSession: (status: PostSessionStatus) => change('/post-session', { status }),
 

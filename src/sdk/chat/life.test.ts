@@ -39,13 +39,18 @@ test('what is asked for goes out to the letter, and what comes back is the chat�
   expect(chat.state.escalation).toEqual({ id: 9, status: 'started' })
   expect(updates).toHaveLength(1)
   await client.escalateChat()
+  await client.escalateChat({ ticket: 'T-7', cart: { total: 1 } })
   await client.trackChatEscalation('9', 'email')
   await client.trackChatEscalation(9, 'external_link', '3')
-  await client.trackChatEndUserEvent({ end_user_name: 'Ada' })
+  await client.trackChatEndUserEvent({ end_user_name: 'Ada', plan: { tier: 2 } })
   await client.updatePostSession('in_progress')
-  expect(escalated).toEqual([{ reason: 'by_consumer', menu_id: 4, language: 'es' }, {}])
+  expect(escalated).toEqual([
+    { reason: 'by_consumer', menu_id: 4, language: 'es' },
+    {},
+    { ticket: 'T-7', cart: { total: 1 } },
+  ])
   expect(tracked).toEqual([{ channel: 'email' }, { channel: 'external_link', external_link_id: 3 }])
-  expect(events).toEqual([{ end_user_name: 'Ada' }])
+  expect(events).toEqual([{ end_user_name: 'Ada', plan: { tier: 2 } }])
   expect(sessions).toEqual([{ status: 'in_progress' }])
 })
 
@@ -142,7 +147,6 @@ test('a form’s answer outlives a reload on its way, and is there once', async 
   const form = {
     type: 'noti',
     event: 'formCompleted',
-    content: 'Address',
     form_name: 'address',
     signature: 'sig-1',
     form_data: { street: 'Calle Mayor 1', floor: 3, gift: false },
@@ -156,6 +160,16 @@ test('a form’s answer outlives a reload on its way, and is there once', async 
   await server.start()
   await context.client().loadChat(id)
   await vi.waitFor(() => expect(server.chat(id).messages).toMatchObject([form]), wait)
+})
+
+test('a form’s answer needs no words of its own', async () => {
+  const { server, client, id } = await connected()
+  const fields = { event: 'formCompleted', form_name: 'address', signature: 'sig-1' } as const
+  await client.chat?.sendMessage({ type: 'noti', content: '', ...fields, form_data: { a: [{}] } })
+  await client.chat?.sendMessage({ type: 'noti', ...fields })
+  expect(server.chat(id).messages).toMatchObject([{ content: '' }, { event: 'formCompleted' }])
+  const nothing = client.chat?.sendMessage({ type: 'text', content: ' ' })
+  await expect(nothing).rejects.toMatchObject({ code: 'validation_failed' })
 })
 
 test('what is typed is shown to an agent where the company wants that, the newest words last', async () => {
@@ -177,6 +191,16 @@ test('what is typed is shown to an agent where the company wants that, the newes
   await client.sendPreviewMessage('nobody is there')
   await client.sendTextMessage('sent')
   expect(server.previews).toHaveLength(before)
+})
+
+test('calls with nothing in them fail as every other does, or say nothing', async () => {
+  const { server, client } = await connected()
+  server.on('GET', /companies\/acme$/, () => ({ body: { message_preview: true } }))
+  server.on('POST', /rate$/, () => problem(400, 'validation_failed'))
+  const call = client as unknown as Record<string, (nothing?: null) => Promise<void>>
+  await expect(call['sendChatRate']?.()).rejects.toMatchObject({ name: 'ClientError', status: 400 })
+  for (const nothing of [undefined, null]) await call['sendPreviewMessage']?.(nothing)
+  expect(server.previews).toEqual([])
 })
 
 test('words that were sent before it was known who may see them are not shown as being typed', async () => {

@@ -82,7 +82,7 @@ export async function unsentOf(vault: Vault, owner: string): Promise<UnsentMessa
 function parse(text: string | null): StoredEntry | null {
   try {
     const { error, ...entry } = JSON.parse(text ?? '') as PlainEntry
-    if (!entry.key || typeof entry.message?.content !== 'string') return null
+    if (!entry.key || typeof entry.message?.type !== 'string') return null
     return { ...entry, ...(error && { error: ClientError.fromPlain(error) }) }
   } catch {
     return null

@@ -261,7 +261,7 @@ function answering(id: number, statusOf: (content: string) => number | undefined
   server.cutSockets()
   server.on('POST', /messages$/, ({ body }) => {
     const { key, message } = body as Parameters<typeof server.say>[0]
-    const status = statusOf(message.content)
+    const status = statusOf(message.content ?? '')
     if (status) return problem(status, 'server_error')
     return { status: 201, body: server.say({ chat: id, key, message }) }
   })

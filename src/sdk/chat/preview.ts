@@ -18,7 +18,7 @@ export class Preview {
   }
 
   show(content: string): void {
-    const shown = content.slice(0, MOST_CHARACTERS)
+    const shown = `${content ?? ''}`.slice(0, MOST_CHARACTERS)
     if (shown === this.#last) this.#throttle.drop()
     else this.#throttle.push(shown)
   }

@@ -114,10 +114,11 @@ export class ChatSession implements Chat {
   sendMessage(message: string | OutgoingMessage): Promise<void> {
     const full = typeof message === 'string' ? { type: 'text' as const, content: message } : message
     if (this.#closed) return Promise.reject(ClientError.noChat())
-    if (typeof full?.content !== 'string' || full.content.trim() === '') {
+    const { type, content } = full ?? {}
+    if (type !== 'noti' && (typeof content !== 'string' || !content.trim())) {
       return Promise.reject(ClientError.invalid('content', 'must not be empty'))
     }
-    if (full.content.length > LONGEST) {
+    if (content && content.length > LONGEST) {
       return Promise.reject(ClientError.invalid('content', `at most ${LONGEST} characters`))
     }
     this.#own.sent()

@@ -21,7 +21,7 @@ export function decode<T>(response: AxiosResponse<unknown>, bytes: boolean): Htt
   const data = bytes ? response.data : json(response.data)
   if (data === undefined && status !== 204) {
     // a captive portal or a proxy answered in the server's place
-    throw ClientError.network(new Error('The answer is not what this server says'))
+    throw ClientError.network(new Error('Not an answer of this server'))
   }
   return { status, headers, data: data as T }
 }

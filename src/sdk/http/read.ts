@@ -9,6 +9,11 @@ export async function read<T>(
   return (await http.request<T>({ method: 'GET', path, query, retry: true })).data
 }
 
+/** A request in the client's language, where it names none of its own. */
+export function inLang<T extends object>(request: T & { lang?: string }, lang: string | undefined) {
+  return { ...request, lang: (request as { lang?: string } | null)?.lang ?? lang }
+}
+
 /** What comes of a write; with `retry` it is repeated, which only one that carries a key may be. */
 export async function write<T>(
   http: Requester,

@@ -1,6 +1,6 @@
 import type { CallRequest, CallResponse } from '../../../contract/calls.ts'
 import type { Requester } from '../http/http.ts'
-import { read, write } from '../http/read.ts'
+import { inLang, read, write } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Calls and the slots for them. */
@@ -9,7 +9,7 @@ export function callsResource(http: Requester, lang: string | undefined) {
 
   return {
     create: (menuId: number, request: CallRequest) => {
-      const call: CallRequest = { ...(lang && { lang }), ...request }
+      const call = inLang(request, lang)
       return keys.run([menuId, call], (key) =>
         write<CallResponse>(http, `/menus/${menuId}/calls`, { key, call }, true),
       )

@@ -1,7 +1,7 @@
 import type { ChatRequest, ChatResponse } from '../../../contract/chats.ts'
 import type { OutgoingMessage, WireMessage } from '../../../contract/messages.ts'
 import type { Requester } from '../http/http.ts'
-import { read, write } from '../http/read.ts'
+import { inLang, read, write } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 
 /** Most messages that one answer carries. */
@@ -18,7 +18,7 @@ export function chatsResource(http: Requester, lang: string | undefined) {
 
   return {
     create: (menuId: number, request: ChatRequest) => {
-      const chat: ChatRequest = { ...(lang && { lang }), ...request }
+      const chat = inLang(request, lang)
       return keys.run([menuId, chat], (key) =>
         write<ChatResponse>(http, `/menus/${menuId}/chats`, { key, chat }, true),
       )

@@ -1,6 +1,7 @@
 import type { EmailCheckResponse, EmailResponse } from '../../../contract/emails.ts'
 import { PROOF, RECAPTCHA } from '../checks/headers.ts'
 import type { Requester } from '../http/http.ts'
+import { inLang } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 import type { EmailRequest, UploadOptions } from '../types.ts'
 
@@ -10,7 +11,7 @@ export function emailsResource(http: Requester, defaultLang: string | undefined)
   return {
     create(menuId: number, request: EmailRequest, options: UploadOptions = {}) {
       const { files = [], ...rest } = request
-      const fields = { ...(defaultLang && { lang: defaultLang }), ...rest }
+      const fields = inLang(rest, defaultLang)
       const parts = files.map(({ name, size, lastModified }) => [name, size, lastModified])
       return keys.run([menuId, fields, parts], async (key) => {
         let headers: Record<string, string> = fields.recaptcha
