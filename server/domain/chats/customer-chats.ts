@@ -13,6 +13,7 @@ import { readRoster } from '../routing/roster.ts'
 import type { QueuePlace } from '../wait-times.ts'
 import type { ChatViews } from './chat-views.ts'
 import { unchanged, writeChat } from './chat-writes.ts'
+import { hereAgain } from './check-ins.ts'
 import { answerForm } from './forms.ts'
 import { isDismissed, isOngoing, isOver, transit } from './lifecycle.ts'
 import { createOpening } from './opening.ts'
@@ -35,7 +36,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
   const { views } = parts
   const { own, change, reopen, state, turnParts } = parts.own
 
-  /** To an agent, or while the customer waits for one: nobody has to answer at once. */
+  /** To an agent: nobody has to answer at once, and it says nothing else. */
   async function sendPlain(
     { company, userKey }: EndUserCaller,
     chatId: number,
@@ -51,8 +52,9 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
       asker,
       speaker(head) {
         const isOwn = head.company === company.id && head.user_key === userKey
-        const isHeard = head.status === 'assigned' || head.status === 'queued'
-        return isOwn && isHeard ? customerSpeaker({ ...head, id: head.user_id }) : undefined
+        return isOwn && head.status === 'assigned'
+          ? customerSpeaker({ ...head, id: head.user_id })
+          : undefined
       },
     })
   }
@@ -78,7 +80,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           : new DomainError('chat_ended', `The chat is ${chat.status}`)
       }
       const messages = [said(speaker, attach ? await attach(trx, chat) : message, key)]
-      let changes: ChatChange = {}
+      let changes: ChatChange = hereAgain(caller.company, chat, now)
       let from = chat
       let input: TurnInput = attach
         ? { kind: 'file' }
@@ -176,6 +178,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
             // they have just said that they are there
             check_in_at: now.toISOString(),
             agent_id: null,
+            other_wrote_at: null,
             dismissed_at: null,
           })
         }

@@ -142,6 +142,8 @@ export function createTransfers(
               agent_gone_at: null,
               // the place of somebody who has waited since then
               queued_at: chat.queued_at ?? chat.created_at,
+              // nobody has spoken to them since
+              other_wrote_at: null,
               // what was told of another line says nothing of this one
               announced: null,
               // they were spoken to until now: nobody asks whether they are still there
