@@ -171,7 +171,9 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           if (row.agent_id !== null) {
             await endMembership(trx, id, row.agent_id, now.toISOString())
           }
-          const gone = noticed('memberLeft', left, { reason: 'agent_gone' })
+          const isSeen = agent !== undefined && agent.state !== 'offline'
+          const reason = isSeen ? 'agent_unavailable' : 'agent_gone'
+          const gone = noticed('memberLeft', left, { reason })
           return writeChat(trx, row, now, [resumed, gone], {
             status: transit(row.status, 'resume_queued'),
             announced: null,
