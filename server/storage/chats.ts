@@ -73,6 +73,7 @@ export async function insertChat(db: Database, chat: Started): Promise<ChatRow> 
     events: '[]',
     survey: null,
     rating: null,
+    feedback_at: null,
     assigned_at: null,
     offered_agent_id: null,
     offered_until: null,

@@ -103,6 +103,8 @@ export interface ChatsTable {
   events: JsonText
   survey: JsonText | null
   rating: JsonText | null
+  /** When the customer last said something of the chat. */
+  feedback_at: InstantText | null
   email: string | null
   cobrowsable: Flag
   created_at: InstantText

@@ -26,7 +26,7 @@ export function createFeedback(ctx: Context, own: OwnChats) {
 
   function requireSurvey(company: Company, chat: ChatRow): ChatSurveyResponse {
     requireOver(chat)
-    const survey = surveyOf(company, chat.menu_id)
+    const survey = wasServed(chat) ? surveyOf(company, chat.menu_id) : undefined
     if (!survey) throw new DomainError('survey_not_found', 'This queue has no survey')
     return surveyIn(company, survey, chat.lang)
   }
@@ -55,7 +55,10 @@ export function createFeedback(ctx: Context, own: OwnChats) {
           at: now.toISOString(),
           ...(skipped ? {} : { answers: checkAnswers(survey, body.answers ?? {}) }),
         }
-        return writeChat(trx, row, now, [], { survey: JSON.stringify(stored) })
+        return writeChat(trx, row, now, [], {
+          survey: JSON.stringify(stored),
+          ...(skipped ? {} : { feedback_at: stored.at }),
+        })
       })
     },
 
@@ -70,6 +73,11 @@ export function createFeedback(ctx: Context, own: OwnChats) {
         if (row.rating !== null) {
           throw new DomainError('rating_already_sent', 'This chat was rated already')
         }
+        if (!wasServed(row)) {
+          throw new DomainError('chat_state_conflict', 'Nobody was in this chat', {
+            status: row.status,
+          })
+        }
         const words = feedback?.trim()
         const stored: StoredRating = {
           key,
@@ -77,10 +85,18 @@ export function createFeedback(ctx: Context, own: OwnChats) {
           rating,
           ...(words ? { feedback: words } : {}),
         }
-        return writeChat(trx, row, now, [], { rating: JSON.stringify(stored) })
+        return writeChat(trx, row, now, [], {
+          rating: JSON.stringify(stored),
+          feedback_at: stored.at,
+        })
       })
     },
   }
+}
+
+/** Somebody, be it a virtual agent, has spoken with the customer: who left the queue before has nothing to judge. */
+function wasServed(chat: ChatRow): boolean {
+  return chat.assigned_at !== null || chat.virtual_agent !== null
 }
 
 /** What can still be said of a chat; nothing before it is over. */
@@ -89,6 +105,7 @@ export function feedbackState(
   chat: ChatRow,
 ): Pick<ChatResponse, 'survey' | 'rating'> {
   if (!isOver(chat.status)) return {}
+  if (!wasServed(chat)) return { survey: 'none', rating: 'none' }
   const sent = readSurvey(chat)
   const has = surveyOf(company, chat.menu_id) !== undefined
   return {
@@ -98,7 +115,10 @@ export function feedbackState(
 }
 
 /** What was said of a chat, for its agents. */
-export function feedbackView(company: Company, chat: ChatRow): ChatFeedback | undefined {
+export function feedbackView(
+  company: Company,
+  chat: Pick<ChatRow, 'menu_id' | 'lang' | 'survey' | 'rating'>,
+): ChatFeedback | undefined {
   const [sent, rated] = [readSurvey(chat), readRating(chat)]
   if (!sent && !rated) return undefined
   const survey = surveyOf(company, chat.menu_id)

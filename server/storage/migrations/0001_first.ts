@@ -147,6 +147,7 @@ async function chats(db: Tables): Promise<void> {
     events: 'text',
     survey: 'text?',
     rating: 'text?',
+    feedback_at: 'text?',
   })
     .addUniqueConstraint('chats_client_key', ['end_user_id', 'client_key'])
     .execute()
@@ -156,6 +157,12 @@ async function chats(db: Tables): Promise<void> {
     .column('end_user_id')
     .unique()
     .where(sql<boolean>`status in ('queued', 'va_assigned', 'assigned')`)
+    .execute()
+  await db.schema
+    .createIndex('chats_feedback')
+    .on('chats')
+    .columns(['company', 'feedback_at', 'id'])
+    .where('feedback_at', 'is not', null)
     .execute()
   // for what the clock makes of chats, which is looked for every second
   await db.schema

@@ -3,7 +3,8 @@ import { useAgentStores } from './stores.ts'
 
 /** Connects what the server tells to the stores, for as long as the agent is signed in. */
 export function useLive() {
-  const { session, connection, chats, conversation, replies, calls, emails } = useAgentStores()
+  const { session, connection, chats, conversation, replies, calls, emails, feedback } =
+    useAgentStores()
 
   function loadAll() {
     return Promise.all([chats.load(), calls.load(), emails.load()])
@@ -55,6 +56,6 @@ export function useLive() {
   })
   onBeforeUnmount(() => {
     connection.stop()
-    for (const store of [chats, conversation, replies, calls, emails]) store.reset()
+    for (const store of [chats, conversation, replies, calls, emails, feedback]) store.reset()
   })
 }
