@@ -277,7 +277,7 @@ describe.each(DIALECTS)('the life of a chat, whatever happens, on %s', (dialect)
         (asks, optIn, first, rest) =>
           life(asks, optIn, [{ what: 'start', who: 0, queue: first, speaks: true }, ...rest]),
       ),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: dialect === 'sqlite' ? 20 : 5, endOnFailure: true },
     )
   }, 60_000)
 })
