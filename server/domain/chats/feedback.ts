@@ -31,6 +31,11 @@ export function createFeedback(ctx: Context, own: OwnChats) {
     return surveyIn(company, survey, chat.lang)
   }
 
+  function requireServed(chat: ChatRow): void {
+    if (wasServed(chat)) return
+    throw new DomainError('chat_state_conflict', 'Nobody was in this chat', { status: chat.status })
+  }
+
   const alreadySent = () =>
     new DomainError('survey_already_sent', 'The survey of this chat was answered already')
 
@@ -47,6 +52,8 @@ export function createFeedback(ctx: Context, own: OwnChats) {
     async answer(caller: EndUserCaller, id: number, body: SurveyBody): Promise<void> {
       const { key, skipped } = body
       await own.change(caller, id, async (trx, row, _endUser, now) => {
+        requireOver(row)
+        requireServed(row)
         const survey = requireSurvey(caller.company, row)
         if (readSurvey(row)?.key === key) return unchanged(row)
         if (row.survey !== null) throw alreadySent()
@@ -73,11 +80,7 @@ export function createFeedback(ctx: Context, own: OwnChats) {
         if (row.rating !== null) {
           throw new DomainError('rating_already_sent', 'This chat was rated already')
         }
-        if (!wasServed(row)) {
-          throw new DomainError('chat_state_conflict', 'Nobody was in this chat', {
-            status: row.status,
-          })
-        }
+        requireServed(row)
         const words = feedback?.trim()
         const stored: StoredRating = {
           key,

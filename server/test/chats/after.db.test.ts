@@ -105,7 +105,7 @@ describe.each(DIALECTS)('the end of a chat on %s', (dialect) => {
       await expect(feedback().survey(ada(), id)).rejects.toMatchObject({ code: 'survey_not_found' })
       await expect(
         feedback().answer(ada(), id, { key: 'survey-00', answers: { '1': 5 } }),
-      ).rejects.toMatchObject({ code: 'survey_not_found' })
+      ).rejects.toMatchObject({ code: 'chat_state_conflict', status: 409 })
       await expect(
         feedback().rate(ada(), id, { key: 'rating-00', rating: 5 }),
       ).rejects.toMatchObject({ code: 'chat_state_conflict', status: 409 })
