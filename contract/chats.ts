@@ -119,7 +119,7 @@ export const ChatResponse = Strict({
   escalation: Type.Optional(Escalation),
   /** Ours: whether a survey or a rating can still be given; absent before the chat is over. */
   survey: Type.Optional(Type.Enum(['open', 'sent', 'skipped', 'none'])),
-  rating: Type.Optional(Type.Enum(['open', 'sent'])),
+  rating: Type.Optional(Type.Enum(['open', 'sent', 'none'])),
   /** Ours: how the chat ended. */
   ended_by: Type.Optional(Type.Enum(['end_user', 'agent', 'virtual_agent', 'system'])),
 })

@@ -85,6 +85,8 @@ export const TransferTargets = Strict({
       path: Type.Array(MenuRef),
       waiting: Type.Integer(),
       agents: Type.Integer(),
+      /** Why it takes nobody now; absent where it does. */
+      closed: Type.Optional(Type.Enum(['after_hours', 'over_capacity'])),
     }),
   ),
   /** Those whose desk is open, and who want work and have room for it. */

@@ -76,8 +76,8 @@ export type Choice = Static<typeof Choice>
  * | `noti` | `event`, `identity`, and the fields of the event, below |
  *
  * Events: `escalationStarted` (`escalation_id`, `escalation_reason`), `escalationAccepted` (`escalation_id`), `escalationFailed`
- * (`escalation_id`, `reason`, `opens_at`), `memberJoined`, `memberLeft` (`reason`: `transfer`, `agent_gone`, `post_session`; of a
- * transfer also `to`: the name of the queue or the agent), `chatEnded` (`ended_by`), `formRequested` and `formCompleted` (`form_name`,
+ * (`escalation_id`, `reason`, `opens_at`), `memberJoined`, `memberLeft` (`reason`: `transfer`, `agent_gone`,
+ * `agent_unavailable` (away, or without a place for a chat that is resumed), `post_session`; of a transfer also `to`: the name of the queue or the agent), `chatEnded` (`ended_by`), `formRequested` and `formCompleted` (`form_name`,
  * `signature`, `form_data`), `checkInRequired` (`answer_until`), `checkInTimedOut` (`rejoin_until`),
  * `chatDismissed` (nobody wrote for a while), `chatResumed` (the end user is back).
  *

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Id, IdempotencyKey, Instant, Strict } from './common.ts'
+import { Id, IdempotencyKey, Instant, MenuRef, Strict } from './common.ts'
 
 export const QUESTION_TYPES = ['csat', 'star', 'free-form', 'scale', 'enumeration'] as const
 export const QuestionType = Type.Enum([...QUESTION_TYPES])
@@ -73,3 +73,26 @@ export const ChatFeedback = Strict({
   ),
 })
 export type ChatFeedback = Static<typeof ChatFeedback>
+
+/** What customers said of the chats of an agent's queues, the latest first. */
+export const DeskFeedback = Strict({
+  items: Type.Array(
+    Strict({
+      chat_id: Id,
+      /** The queue, in the company's language; empty where the company has it no more. */
+      menus: Type.Array(MenuRef),
+      ended_at: Type.Optional(Instant),
+      /** When something was said of it last. */
+      at: Instant,
+      feedback: ChatFeedback,
+      /** Whether the agent was in the chat, and so may read it. */
+      mine: Type.Boolean(),
+    }),
+  ),
+  /** `before` of the next page; absent on the last. */
+  next: Type.Optional(Type.String()),
+})
+export type DeskFeedback = Static<typeof DeskFeedback>
+export const DeskFeedbackQuery = Strict({
+  before: Type.Optional(Type.String({ pattern: '^[0-9TZ:.-]{20,30}_[0-9]{1,15}$' })),
+})

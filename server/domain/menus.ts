@@ -87,6 +87,21 @@ export function createMenus(ctx: Context, options: MenusOptions = {}) {
       }
     },
 
+    /** How a channel stands now at each queue that offers it. */
+    async channels(
+      company: Company,
+      type: OwnChannel,
+      lang: string,
+    ): Promise<Map<number, MenuChannel>> {
+      const state = await stateAt(company, lang, ctx.clock.now(), ctx.db)
+      const found = new Map<number, MenuChannel>()
+      for (const [id, menu] of company.menus) {
+        const channel = channelOf(menu, type, state)
+        if (channel) found.set(id, channel)
+      }
+      return found
+    },
+
     /**
      * The queue that takes this channel at this moment.
      * @throws DomainError `menu_not_found`, or `channel_closed` with `reason` and `opens_at`

@@ -40,16 +40,30 @@ export function createFanOut({ clients, desks, alone, services, company, onError
   }
 
   async function tellState(of: Company, chatId: number): Promise<void> {
-    const chat = await services.chats.customers.stateOf(of, chatId)
-    if (!chat) return
-    const event = { chat_id: chatId, chat }
-    clients.to(chatRoom(chatId)).emit('chat.updated', event)
-    desks.to(chatRoom(chatId)).emit('chat.updated', event)
+    const name = chatRoom(chatId)
+    if (isHeard(clients, name, undefined) || isHeard(desks, name, undefined)) {
+      const chat = await services.chats.customers.stateOf(of, chatId)
+      if (!chat) return
+      clients.to(name).emit('chat.updated', { chat_id: chatId, chat })
+      desks.to(name).emit('chat.updated', { chat_id: chatId, chat })
+    }
     deskChanged(of.id, 'chats')
   }
 
-  async function tellPlaces(of: Company, to: Hearers = clients): Promise<void> {
+  /** Whether a customer of the company is connected to this server. */
+  function hasCustomers({ id }: Company): boolean {
+    const prefix = endUserRoom(id, '')
+    return clients.adapter.rooms.keys().some((name) => name.startsWith(prefix))
+  }
+
+  /** To all who wait, or to those of them who are connected to this server. */
+  async function tellPlaces(of: Company, whose: 'all' | 'own'): Promise<void> {
+    const to: Hearers = whose === 'own' ? clients.local : clients
+    // who is connected elsewhere is known there
+    const isLocal = alone || whose === 'own'
+    if (isLocal && !hasCustomers(of)) return
     for (const [chatId, place] of await services.waitTimes.places(of)) {
+      if (isLocal && !clients.adapter.rooms.has(chatRoom(chatId))) continue
       const chat = await services.chats.customers.stateOf(of, chatId, place)
       if (chat) to.to(chatRoom(chatId)).emit('chat.updated', { chat_id: chatId, chat })
     }
@@ -63,7 +77,7 @@ export function createFanOut({ clients, desks, alone, services, company, onError
    * are connected to it.
    */
   async function tellAllPlaces(companies: readonly Company[]): Promise<void> {
-    for (const of of companies) await tellPlaces(of, clients.local)
+    for (const of of companies) await tellPlaces(of, 'own')
   }
 
   async function tellCall(
@@ -87,7 +101,7 @@ export function createFanOut({ clients, desks, alone, services, company, onError
     if (paused.has(of.id)) return
     const timer = setTimeout(() => {
       paused.delete(of.id)
-      tellPlaces(of).catch(onError)
+      tellPlaces(of, 'all').catch(onError)
     }, QUEUE_PAUSE_MS)
     timer.unref()
     paused.set(of.id, timer)

@@ -23,6 +23,7 @@ import { deskChatRoutes } from './desk-chats.ts'
 import { companyRoutes } from './companies.ts'
 import { deskSessionRoutes, deskSignInRoutes } from './desk-session.ts'
 import { deskEmailRoutes } from './desk-emails.ts'
+import { deskFeedbackRoutes } from './desk-feedback.ts'
 import { emailRoutes } from './emails.ts'
 import { deskMediaRoutes, mediaRoutes } from './media.ts'
 import { menuRoutes } from './menus.ts'
@@ -131,6 +132,7 @@ const deskScope =
       await agents.register(deskMediaRoutes(services))
       await agents.register(deskCallRoutes(services))
       await agents.register(deskEmailRoutes(services))
+      await agents.register(deskFeedbackRoutes(services))
     })
   }
 

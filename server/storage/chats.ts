@@ -65,6 +65,7 @@ export async function insertChat(db: Database, chat: Started): Promise<ChatRow> 
     post_session: null,
     check_in: null,
     check_in_at: null,
+    late_since: null,
     end_user_seen: -1,
     agent_seen: -1,
     transfer: null,
@@ -72,6 +73,7 @@ export async function insertChat(db: Database, chat: Started): Promise<ChatRow> 
     events: '[]',
     survey: null,
     rating: null,
+    feedback_at: null,
     assigned_at: null,
     offered_agent_id: null,
     offered_until: null,
@@ -248,19 +250,6 @@ export async function countLoads(db: Database, company: string): Promise<Map<num
     if (row.agent !== null) loads.set(row.agent, (loads.get(row.agent) ?? 0) + Number(row.chats))
   }
   return loads
-}
-
-/** Chats with which time may have done something: they wait, ring, fall silent or can be resumed. */
-export async function listLiveChats(
-  db: Database,
-  companies: readonly string[],
-): Promise<ChatRow[]> {
-  return await db
-    .selectFrom('chats')
-    .selectAll()
-    .where('company', 'in', companies)
-    .where('status', 'in', ['queued', 'assigned', 'va_assigned', 'dismissed', 'va_dismissed'])
-    .execute()
 }
 
 function stillThere(eb: ExpressionBuilder<Schema, 'chats'>) {

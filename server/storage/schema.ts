@@ -90,6 +90,8 @@ export interface ChatsTable {
   /** Whether a waiting customer is still there, and since when that stands. */
   check_in: CheckInState['state'] | null
   check_in_at: InstantText | null
+  /** When the customer came back into the line too late for the place that they had. */
+  late_since: InstantText | null
   /** Highest index that each side has seen. */
   end_user_seen: number
   agent_seen: number
@@ -101,6 +103,8 @@ export interface ChatsTable {
   events: JsonText
   survey: JsonText | null
   rating: JsonText | null
+  /** When the customer last said something of the chat. */
+  feedback_at: InstantText | null
   email: string | null
   cobrowsable: Flag
   created_at: InstantText

@@ -28,6 +28,11 @@ export const router = createRouter({
           component: () => import('./views/EmailsView.vue'),
         },
         {
+          path: 'feedback',
+          name: 'feedback',
+          component: () => import('./views/FeedbackView.vue'),
+        },
+        {
           path: ':rest(.*)*',
           name: 'not-found',
           component: () => import('./views/NotFoundView.vue'),

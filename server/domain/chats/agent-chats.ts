@@ -148,6 +148,9 @@ export function createAgentChats(
               check_in: null,
               check_in_at: null,
               agent_gone_at: null,
+              late_since: null,
+              // what others wrote before does not make a silence after this agent
+              other_wrote_at: null,
               ...(escalation
                 ? { escalation: JSON.stringify({ ...escalation, status: 'accepted' }) }
                 : {}),

@@ -21,7 +21,7 @@ import {
 } from './chat-records.ts'
 import { checkInView } from './check-ins.ts'
 import { feedbackState, feedbackView } from './feedback.ts'
-import { isDismissed, isOngoing } from './lifecycle.ts'
+import { isDismissed, isOngoing, isOver } from './lifecycle.ts'
 
 /** Names of a menu and those above it, in a language. */
 export function menuPath(company: Company, menuId: number, lang: string): MenuRef[] {
@@ -129,22 +129,28 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
       if (chats.length === 0) return []
       const { company } = caller
       const now = ctx.clock.now()
-      const texts = await listLastTexts(
-        ctx.db,
-        chats.map((chat) => chat.id),
-      )
       const anyQueued = chats.some((chat) => chat.status === 'queued')
       const places = anyQueued ? await waits.places(company) : new Map<number, QueuePlace>()
       const roster = anyQueued ? await readRoster(ctx.db, company, now) : []
       const me = roster.find((agent) => agent.row.id === caller.id)
       const people = await peopleOf(chats)
-      return chats.map((chat) => {
-        const present = people(chat)
-        const menu = company.menus.get(chat.menu_id)
-        const serves = servingAgents(roster, menu, chat.lang).some(
+      const serves = (chat: ChatRow): boolean =>
+        servingAgents(roster, company.menus.get(chat.menu_id), chat.lang).some(
           (agent) => agent.row.id === caller.id,
         )
-        const ringsHere = chat.offered_agent_id === caller.id
+      const ringsHere = (chat: ChatRow): boolean => chat.offered_agent_id === caller.id
+      /** Who has handed a chat over reads how it ended, not how it goes on without them. */
+      const isRead = (chat: ChatRow): boolean =>
+        isOver(chat.status) ||
+        chat.agent_id === caller.id ||
+        (chat.status === 'queued' &&
+          chat.check_in !== 'timed_out' &&
+          (chat.offered_agent_id === null ? serves(chat) : ringsHere(chat)))
+      const read = new Set(chats.filter(isRead).map(({ id }) => id))
+      const texts = await listLastTexts(ctx.db, [...read])
+      return chats.map((row) => {
+        const chat = read.has(row.id) ? row : withoutWords(row)
+        const present = people(chat)
         const text = texts.get(chat.id)
         const [feedback, transfer] = [feedbackView(company, chat), readTransfer(chat)]
         const trigger = triggerName(company, chat.trigger_id)
@@ -166,13 +172,15 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
           ...(chat.ticket_id ? { ticket_id: chat.ticket_id } : {}),
           ...(chat.email ? { email: chat.email } : {}),
           ...(chat.queued_at ? { queued_at: chat.queued_at } : {}),
-          ...(ringsHere && chat.offered_until ? { offer_expires_at: chat.offered_until } : {}),
+          ...(ringsHere(chat) && chat.offered_until
+            ? { offer_expires_at: chat.offered_until }
+            : {}),
           ...(text ? { last_text: text } : {}),
           acceptable:
             chat.status === 'queued' &&
-            (ringsHere ||
+            (ringsHere(chat) ||
               (chat.offered_agent_id === null &&
-                serves &&
+                serves(chat) &&
                 me !== undefined &&
                 me.load < me.config.max_chats)),
         }
@@ -184,6 +192,11 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
 export function timeoutAt(company: Company, dismissedAt: string): string {
   const minutes = company.file.chats.resume_within_minutes
   return new Date(Date.parse(dismissedAt) + minutes * 60_000).toISOString()
+}
+
+/** Of what is known of the customer, only what was known when the chat began. */
+function withoutWords(chat: ChatRow): ChatRow {
+  return { ...chat, flow: null, variables: '{}', events: '[]', transfer: null, escalation: null }
 }
 
 function features(company: Company, chat: ChatRow): string[] {

@@ -12,6 +12,7 @@ import { createChatHistory } from './chat-history.ts'
 import { createChatViews } from './chat-views.ts'
 import { createCheckIns } from './check-ins.ts'
 import { createCustomerChats } from './customer-chats.ts'
+import { createDeskFeedback } from './desk-feedback.ts'
 import { createEscalations } from './escalations.ts'
 import { createFeedback } from './feedback.ts'
 import { createOwnChats } from './own-chats.ts'
@@ -50,6 +51,7 @@ export function createChats(
     escalations: createEscalations(ctx, { own, menus, waitTimes }),
     checkIns: createCheckIns(ctx, own),
     feedback: createFeedback(ctx, own),
+    deskFeedback: createDeskFeedback(ctx),
     postSession: createPostSession(own),
     transfers: createTransfers(ctx, { access, menus }),
     receipts: createReceipts(writer),

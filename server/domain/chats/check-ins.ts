@@ -41,6 +41,16 @@ export function checkInView(
   }
 }
 
+/** The last of these instants; where there is none, the beginning of time. */
+export function latest(...instants: (string | null)[]): string {
+  return instants.reduce<string>((last, at) => (at !== null && at > last ? at : last), '')
+}
+
+/** When a waiting customer gave the last sign that they are there. */
+export function thereSince(chat: ChatRow): string {
+  return latest(chat.queued_at ?? chat.created_at, chat.check_in_at, chat.end_user_wrote_at)
+}
+
 /** What the clock asks of a waiting chat: to be asked, or to be passed over. Whoever rings already is left alone. */
 export function dueCheckIn(
   company: Company,
@@ -54,20 +64,24 @@ export function dueCheckIn(
     return answerUntil(company, chat.check_in_at) <= at ? 'timed_out' : null
   }
   if (chat.check_in === 'timed_out') return null
-  // kept without an answer: when they were there for the last time
-  const since = chat.check_in_at ?? chat.queued_at
-  return since !== null && after(since, config.after_minutes * 60) <= at ? 'required' : null
+  return after(thereSince(chat), config.after_minutes * 60) <= at ? 'required' : null
 }
 
 export type CheckIns = ReturnType<typeof createCheckIns>
 
+/** A waiting customer is there: it answers a check-in, and leads back into the line who has left it. */
+export function hereAgain(company: Company, chat: ChatRow, now: Date): ChatChange {
+  const at = now.toISOString()
+  if (chat.status !== 'queued' || chat.check_in === null || chat.check_in_at === null) return {}
+  if (chat.check_in === 'answered') return {}
+  const answered: ChatChange = { check_in: 'answered', check_in_at: at }
+  if (chat.check_in === 'required' || rejoinUntil(company, chat.check_in_at) >= at) return answered
+  // a place that was given up is none that an urgent case has taken
+  return { ...answered, queued_at: at, late_since: at, announced: null }
+}
+
 /** Answers of those who wait. */
 export function createCheckIns(ctx: Context, own: OwnChats) {
-  const answered = (now: Date): ChatChange => ({
-    check_in: 'answered',
-    check_in_at: now.toISOString(),
-  })
-
   return {
     /** "I am still here". @throws DomainError `check_in_not_required` */
     async checkIn(caller: EndUserCaller, id: number): Promise<ChatResponse> {
@@ -78,7 +92,7 @@ export function createCheckIns(ctx: Context, own: OwnChats) {
             ...(row.check_in ? { check_in: row.check_in } : {}),
           })
         }
-        return writeChat(trx, row, now, [], answered(now))
+        return writeChat(trx, row, now, [], hereAgain(caller.company, row, now))
       })
     },
 
@@ -89,12 +103,7 @@ export function createCheckIns(ctx: Context, own: OwnChats) {
         if (row.status !== 'queued' || row.check_in !== 'timed_out' || row.check_in_at === null) {
           throw new DomainError('check_in_not_required', 'The chat has not left the queue')
         }
-        const inTime = rejoinUntil(caller.company, row.check_in_at) >= now.toISOString()
-        return writeChat(trx, row, now, [], {
-          ...answered(now),
-          // a place that was given up is none that an urgent case has taken
-          ...(inTime ? {} : { queued_at: now.toISOString(), announced: null }),
-        })
+        return writeChat(trx, row, now, [], hereAgain(caller.company, row, now))
       })
     },
 

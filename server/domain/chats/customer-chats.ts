@@ -13,6 +13,7 @@ import { readRoster } from '../routing/roster.ts'
 import type { QueuePlace } from '../wait-times.ts'
 import type { ChatViews } from './chat-views.ts'
 import { unchanged, writeChat } from './chat-writes.ts'
+import { hereAgain } from './check-ins.ts'
 import { hear, type Heard } from './heard.ts'
 import { isDismissed, isOngoing, isOver, transit } from './lifecycle.ts'
 import { createOpening } from './opening.ts'
@@ -35,7 +36,7 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
   const { views } = parts
   const { own, change, reopen, state, turnParts } = parts.own
 
-  /** To an agent, or while the customer waits for one: nobody has to answer at once. */
+  /** To an agent: nobody has to answer at once, and it says nothing else. */
   async function sendPlain(
     { company, userKey }: EndUserCaller,
     chatId: number,
@@ -51,9 +52,9 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
       asker,
       speaker(head) {
         const isOwn = head.company === company.id && head.user_key === userKey
-        const isHeard = head.status === 'assigned' || head.status === 'queued'
+        if (!isOwn || head.status !== 'assigned') return undefined
         const { user_id: id, name, email } = head
-        return isOwn && isHeard ? customerSpeaker({ id, name, email }) : undefined
+        return customerSpeaker({ id, name, email })
       },
     })
   }
@@ -82,7 +83,10 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
         ? { body: await attach(trx, chat), input: { kind: 'file' } }
         : await hear(trx, chat, message)
       const messages = [said(speaker, heard.body, key)]
-      let changes: ChatChange = heard.flow === undefined ? {} : { flow: heard.flow }
+      let changes: ChatChange = {
+        ...hereAgain(caller.company, chat, now),
+        ...(heard.flow !== undefined && { flow: heard.flow }),
+      }
       if (heard.input && chat.status === 'va_assigned' && chat.post_session !== 'waiting') {
         const from: ChatRow = { ...chat, flow: heard.flow ?? chat.flow }
         const turn = await takeTurn(turnParts(caller.company, trx, now), from, heard.input)
@@ -161,13 +165,16 @@ export function createCustomerChats(ctx: Context, parts: CustomerChatsParts) {
           if (row.agent_id !== null) {
             await endMembership(trx, id, row.agent_id, now.toISOString())
           }
-          const gone = noticed('memberLeft', left, { reason: 'agent_gone' })
+          const isSeen = agent !== undefined && agent.state !== 'offline'
+          const reason = isSeen ? 'agent_unavailable' : 'agent_gone'
+          const gone = noticed('memberLeft', left, { reason })
           return writeChat(trx, row, now, [resumed, gone], {
             status: transit(row.status, 'resume_queued'),
             announced: null,
             // they have just said that they are there
             check_in_at: now.toISOString(),
             agent_id: null,
+            other_wrote_at: null,
             dismissed_at: null,
           })
         }

@@ -26,9 +26,14 @@ export function createFeedback(ctx: Context, own: OwnChats) {
 
   function requireSurvey(company: Company, chat: ChatRow): ChatSurveyResponse {
     requireOver(chat)
-    const survey = surveyOf(company, chat.menu_id)
+    const survey = wasServed(chat) ? surveyOf(company, chat.menu_id) : undefined
     if (!survey) throw new DomainError('survey_not_found', 'This queue has no survey')
     return surveyIn(company, survey, chat.lang)
+  }
+
+  function requireServed(chat: ChatRow): void {
+    if (wasServed(chat)) return
+    throw new DomainError('chat_state_conflict', 'Nobody was in this chat', { status: chat.status })
   }
 
   const alreadySent = () =>
@@ -47,6 +52,8 @@ export function createFeedback(ctx: Context, own: OwnChats) {
     async answer(caller: EndUserCaller, id: number, body: SurveyBody): Promise<void> {
       const { key, skipped } = body
       await own.change(caller, id, async (trx, row, _endUser, now) => {
+        requireOver(row)
+        requireServed(row)
         const survey = requireSurvey(caller.company, row)
         if (readSurvey(row)?.key === key) return unchanged(row)
         if (row.survey !== null) throw alreadySent()
@@ -55,7 +62,10 @@ export function createFeedback(ctx: Context, own: OwnChats) {
           at: now.toISOString(),
           ...(skipped ? {} : { answers: checkAnswers(survey, body.answers ?? {}) }),
         }
-        return writeChat(trx, row, now, [], { survey: JSON.stringify(stored) })
+        return writeChat(trx, row, now, [], {
+          survey: JSON.stringify(stored),
+          ...(skipped ? {} : { feedback_at: stored.at }),
+        })
       })
     },
 
@@ -70,6 +80,7 @@ export function createFeedback(ctx: Context, own: OwnChats) {
         if (row.rating !== null) {
           throw new DomainError('rating_already_sent', 'This chat was rated already')
         }
+        requireServed(row)
         const words = feedback?.trim()
         const stored: StoredRating = {
           key,
@@ -77,10 +88,18 @@ export function createFeedback(ctx: Context, own: OwnChats) {
           rating,
           ...(words ? { feedback: words } : {}),
         }
-        return writeChat(trx, row, now, [], { rating: JSON.stringify(stored) })
+        return writeChat(trx, row, now, [], {
+          rating: JSON.stringify(stored),
+          feedback_at: stored.at,
+        })
       })
     },
   }
+}
+
+/** Somebody, be it a virtual agent, has spoken with the customer: who left the queue before has nothing to judge. */
+function wasServed(chat: ChatRow): boolean {
+  return chat.assigned_at !== null || chat.virtual_agent !== null
 }
 
 /** What can still be said of a chat; nothing before it is over. */
@@ -89,6 +108,7 @@ export function feedbackState(
   chat: ChatRow,
 ): Pick<ChatResponse, 'survey' | 'rating'> {
   if (!isOver(chat.status)) return {}
+  if (!wasServed(chat)) return { survey: 'none', rating: 'none' }
   const sent = readSurvey(chat)
   const has = surveyOf(company, chat.menu_id) !== undefined
   return {
@@ -98,7 +118,10 @@ export function feedbackState(
 }
 
 /** What was said of a chat, for its agents. */
-export function feedbackView(company: Company, chat: ChatRow): ChatFeedback | undefined {
+export function feedbackView(
+  company: Company,
+  chat: Pick<ChatRow, 'menu_id' | 'lang' | 'survey' | 'rating'>,
+): ChatFeedback | undefined {
   const [sent, rated] = [readSurvey(chat), readRating(chat)]
   if (!sent && !rated) return undefined
   const survey = surveyOf(company, chat.menu_id)

@@ -19,8 +19,13 @@ const TRANSITIONS = {
   /** The customer is back: to the same agent, to the queue when that agent is gone, or to the virtual agent. */
   resume: { dismissed: 'assigned', va_dismissed: 'va_assigned' },
   resume_queued: { dismissed: 'queued' },
-  /** Not resumed in time, or not rejoined after a check-in that nobody answered. */
-  time_out: { dismissed: 'timeout', va_dismissed: 'timeout', queued: 'timeout' },
+  /** Not resumed in time, left without a word to the virtual agent, or waited for too long by somebody who is not there. */
+  time_out: {
+    dismissed: 'timeout',
+    va_dismissed: 'timeout',
+    va_assigned: 'timeout',
+    queued: 'timeout',
+  },
   /** Either side, or the virtual agent, has ended it. */
   finish: {
     assigned: 'finished',

@@ -93,7 +93,8 @@ export async function whyClosed(
     await menus.requireChannel(company, menuId, 'chat', now, db, lang)
     return null
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code === 'menu_not_found') throw error
+    // a queue that the company file has no more takes nobody, and loses none of the words that ask for it
+    if (!(error instanceof DomainError)) throw error
     const { reason, opens_at: opensAt } = error.details ?? {}
     return {
       reason: typeof reason === 'string' ? reason : 'not_offered',

@@ -1,18 +1,21 @@
 import { endMembership } from '../../storage/chat-members.ts'
-import { findChat, listLiveChats, updateChat } from '../../storage/chats.ts'
+import { findChat, updateChat } from '../../storage/chats.ts'
+import {
+  listChatsOfGoneAgents,
+  listCompaniesWithQueues,
+  listDueChats,
+  type DueChat,
+  type DueInstants,
+} from '../../storage/due-chats.ts'
 import { readAgentRow } from '../../storage/roster.ts'
-import type { ChatRow } from '../../storage/schema.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Writer } from '../../storage/writer.ts'
 import type { Company, Context } from '../ports.ts'
-import { PRESENCE_SECONDS } from '../routing/roster.ts'
 import { routingLock, type Routing } from '../routing/routing.ts'
 import { chatLock, publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
-import { dueStep } from './due.ts'
+import { dueInstants, dueStep } from './due.ts'
 import { transit } from './lifecycle.ts'
 import { agentSpeaker, noticed } from './speakers.ts'
-
-const DEFAULT_GONE_MINUTES = 3
 
 export type Sweeper = ReturnType<typeof createSweeper>
 
@@ -39,14 +42,15 @@ export function createSweeper(
         if (chat?.status !== 'assigned' || chat.agent_id === null) return null
         const now = ctx.clock.now()
         const row = await readAgentRow(trx, chat.agent_id)
-        const gone = isGone(row?.seen_at ?? null, now)
+        const due = dueInstants(company, now)
+        const gone = (row?.seen_at ?? '') < due.seen
         const known = chat.agent_gone_at
         if (!gone || known === null) {
           const since = gone ? now.toISOString() : null
           if (since !== known) await updateChat(trx, id, { agent_gone_at: since })
           return null
         }
-        if (now.toISOString() < allowedUntil(company, known)) return null
+        if (known > due.gone) return null
         const config = company.file.agents.find((agent) => agent.key === row?.key)
         const speaker = config ? agentSpeaker({ id: chat.agent_id, config }) : null
         await endMembership(trx, id, chat.agent_id, now.toISOString())
@@ -63,6 +67,8 @@ export function createSweeper(
             queued_at: chat.created_at,
             // but with somebody until now: nobody asks yet whether they are still there
             check_in_at: now.toISOString(),
+            // nobody has spoken to them since
+            other_wrote_at: null,
             announced: null,
             declined_by: '[]',
           },
@@ -72,58 +78,43 @@ export function createSweeper(
     if (write) publishWrite(ctx.events, write)
   }
 
+  /** Companies that share their limits are asked about together. */
+  function groups(now: Date): Map<string, { due: DueInstants; ids: string[] }> {
+    const found = new Map<string, { due: DueInstants; ids: string[] }>()
+    for (const company of ctx.companies.all()) {
+      const due = dueInstants(company, now)
+      const key = JSON.stringify(due)
+      const group = found.get(key) ?? { due, ids: [] }
+      group.ids.push(company.id)
+      found.set(key, group)
+    }
+    return found
+  }
+
   return {
     async sweep(): Promise<void> {
       const now = ctx.clock.now()
-      const waiting = new Set<string>()
-      const companies = ctx.companies.all()
-      const live = await listLiveChats(
-        ctx.db,
-        companies.map(({ id }) => id),
-      )
-      const seen = new Map<number, string | null>()
       const failures: unknown[] = []
-      const attempt = async (work: () => Promise<void>): Promise<void> => {
-        // one that can't be handled keeps nobody else waiting
-        await work().catch((error: unknown) => failures.push(error))
-      }
-      const look = async (company: Company, chat: ChatRow): Promise<void> => {
-        if (dueStep(company, chat, now)) await apply(company, chat.id)
-        else if (chat.status === 'assigned' && chat.agent_id !== null) {
-          if (!seen.has(chat.agent_id)) {
-            seen.set(chat.agent_id, (await readAgentRow(ctx.db, chat.agent_id))?.seen_at ?? null)
-          }
-          const gone = isGone(seen.get(chat.agent_id) ?? null, now)
-          if (isNews(company, chat, gone, now)) await watchAgent(company, chat.id)
+      const each = async (
+        chats: readonly DueChat[],
+        work: (company: Company, id: number) => Promise<void>,
+      ): Promise<void> => {
+        for (const { id, company: companyId } of chats) {
+          const company = ctx.companies.find(companyId)
+          // one that can't be handled keeps nobody else waiting
+          if (company) await work(company, id).catch((error: unknown) => failures.push(error))
         }
       }
-      for (const chat of live) {
-        const company = ctx.companies.find(chat.company)
-        if (company) await attempt(() => look(company, chat))
-        if (chat.status === 'queued') waiting.add(chat.company)
-      }
-      for (const id of waiting) {
-        const company = ctx.companies.find(id)
-        if (company) await attempt(() => routing.run(company))
+      for (const { due, ids } of groups(now).values()) {
+        await each(await listDueChats(ctx.db, ids, due), apply)
+        await each(await listChatsOfGoneAgents(ctx.db, ids, due), watchAgent)
+        for (const id of await listCompaniesWithQueues(ctx.db, ids)) {
+          const company = ctx.companies.find(id)
+          if (!company) continue
+          await routing.run(company).catch((error: unknown) => failures.push(error))
+        }
       }
       if (failures.length > 0) throw failures[0]
     },
   }
-}
-
-function isGone(seenAt: string | null, now: Date): boolean {
-  const least = new Date(now.getTime() - PRESENCE_SECONDS * 1000).toISOString()
-  return seenAt === null || seenAt < least
-}
-
-function allowedUntil(company: Company, since: string): string {
-  const minutes = company.file.chats.agent_gone_minutes ?? DEFAULT_GONE_MINUTES
-  return new Date(Date.parse(since) + minutes * 60_000).toISOString()
-}
-
-/** Whether the row has to say something else of its agent than it does. */
-function isNews(company: Company, chat: ChatRow, gone: boolean, now: Date): boolean {
-  const { agent_gone_at: known } = chat
-  if (!gone || known === null) return gone !== (known !== null)
-  return allowedUntil(company, known) <= now.toISOString()
 }

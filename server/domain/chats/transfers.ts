@@ -1,4 +1,5 @@
 import type { TransferBody, TransferTargets } from '../../../contract/desk.ts'
+import type { MenuChannel } from '../../../contract/menus.ts'
 import { endMembership } from '../../storage/chat-members.ts'
 import { countWaitingByMenu } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
@@ -18,6 +19,14 @@ import { menuPath } from './chat-views.ts'
 import { chatLock, publishWrite, writeChat, type ChatWrite } from './chat-writes.ts'
 import { transit } from './lifecycle.ts'
 import { agentSpeaker, noticed } from './speakers.ts'
+
+/** Why a queue takes nobody now. */
+function closedState(
+  channel: MenuChannel | undefined,
+): Pick<TransferTargets['queues'][number], 'closed'> {
+  if (channel?.enabled) return {}
+  return { closed: channel?.reason === 'over_capacity' ? 'over_capacity' : 'after_hours' }
+}
 
 export type Transfers = ReturnType<typeof createTransfers>
 
@@ -81,9 +90,11 @@ export function createTransfers(
       const chat = await access.member(ctx.db, caller, id)
       const roster = await readRoster(ctx.db, company, ctx.clock.now())
       const waiting = await countWaitingByMenu(ctx.db, company.id)
+      const channels = await menus.channels(company, 'chat', chat.lang)
       return {
         queues: queuesOf(caller).map((menu) => ({
           menu_id: menu.node.id,
+          ...closedState(channels.get(menu.node.id)),
           path: menuPath(company, menu.node.id, company.defaultLang),
           waiting: waiting.get(menu.node.id) ?? 0,
           agents: servingAgents(roster, menu, chat.lang).filter(
@@ -142,6 +153,8 @@ export function createTransfers(
               agent_gone_at: null,
               // the place of somebody who has waited since then
               queued_at: chat.queued_at ?? chat.created_at,
+              // nobody has spoken to them since
+              other_wrote_at: null,
               // what was told of another line says nothing of this one
               announced: null,
               // they were spoken to until now: nobody asks whether they are still there

@@ -179,6 +179,9 @@ async function escalation(
     change: {
       status,
       queued_at: now.toISOString(),
+      late_since: null,
+      // what a virtual agent wrote is nothing that a person has to have answered
+      other_wrote_at: null,
       announced: null,
       declined_by: '[]',
       menu_id: menuId,

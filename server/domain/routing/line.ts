@@ -42,7 +42,10 @@ function chatInLine(row: ChatRow, priorities: Priorities): Waiting {
   const reason =
     row.assigned_at !== null ? 'transfer' : row.virtual_agent !== null ? 'escalation' : 'chat'
   const since = row.queued_at ?? row.created_at
-  return { kind: 'chat', row, ...common(row, since, priorities[reason]) }
+  const own = priorities[reason]
+  // who lost their place has lost what put them before others, too
+  const priority = row.late_since === null ? own : Math.min(own, ...Object.values(priorities))
+  return { kind: 'chat', row, ...common(row, since, priority) }
 }
 
 function callInLine(row: CallRow, priorities: Priorities): Waiting {

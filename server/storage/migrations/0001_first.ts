@@ -139,6 +139,7 @@ async function chats(db: Tables): Promise<void> {
     post_session: 'text?',
     check_in: 'text?',
     check_in_at: 'text?',
+    late_since: 'text?',
     end_user_seen: 'integer',
     agent_seen: 'integer',
     transfer: 'text?',
@@ -146,6 +147,7 @@ async function chats(db: Tables): Promise<void> {
     events: 'text',
     survey: 'text?',
     rating: 'text?',
+    feedback_at: 'text?',
   })
     .addUniqueConstraint('chats_client_key', ['end_user_id', 'client_key'])
     .execute()
@@ -155,6 +157,25 @@ async function chats(db: Tables): Promise<void> {
     .column('end_user_id')
     .unique()
     .where(sql<boolean>`status in ('queued', 'va_assigned', 'assigned')`)
+    .execute()
+  await db.schema
+    .createIndex('chats_feedback')
+    .on('chats')
+    .columns(['company', 'feedback_at', 'id'])
+    .where('feedback_at', 'is not', null)
+    .execute()
+  // for what the clock makes of chats, which is looked for every second
+  await db.schema
+    .createIndex('chats_resting')
+    .on('chats')
+    .columns(['company', 'dismissed_at'])
+    .where(sql<boolean>`status in ('dismissed', 'va_dismissed')`)
+    .execute()
+  await db.schema
+    .createIndex('chats_with_virtual_agent')
+    .on('chats')
+    .columns(['company', 'end_user_wrote_at', 'other_wrote_at', 'post_session'])
+    .where(sql<boolean>`status = 'va_assigned'`)
     .execute()
   await index(db, 'chats', ['company', 'status', 'queued_at'])
   await index(db, 'chats', ['end_user_id', 'status'])

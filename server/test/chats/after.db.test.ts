@@ -94,6 +94,23 @@ describe.each(DIALECTS)('the end of a chat on %s', (dialect) => {
       expect(seen.chat).toMatchObject({ survey: 'sent', rating: 'sent' })
     })
 
+    it('are asked of nobody whom nobody has served', async () => {
+      const { id } = await chats().customers.create(ada(), QUEUES.withPerson, 'key-left', {})
+      await chats().customers.finish(ada(), id)
+      expect(await chats().customers.load(ada(), id)).toMatchObject({
+        status: 'canceled',
+        survey: 'none',
+        rating: 'none',
+      })
+      await expect(feedback().survey(ada(), id)).rejects.toMatchObject({ code: 'survey_not_found' })
+      await expect(
+        feedback().answer(ada(), id, { key: 'survey-00', answers: { '1': 5 } }),
+      ).rejects.toMatchObject({ code: 'chat_state_conflict', status: 409 })
+      await expect(
+        feedback().rate(ada(), id, { key: 'rating-00', rating: 5 }),
+      ).rejects.toMatchObject({ code: 'chat_state_conflict', status: 409 })
+    })
+
     it('may be skipped, and then are over', async () => {
       const { maya, id } = await ended()
       await feedback().answer(ada(), id, { key: 'survey-05', skipped: true })

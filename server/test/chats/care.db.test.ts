@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Menu } from '../../domain/ports.ts'
 import { DIALECTS } from '../databases.ts'
 import { openWorld, QUEUES, type World } from '../support/world.ts'
 
@@ -88,6 +89,19 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
       await expect(
         chats().escalations.track(ada(), id, 1, { channel: 'external_link', external_link_id: 99 }),
       ).rejects.toMatchObject({ code: 'validation_failed' })
+    })
+
+    it('loses no words where the queue is none any more', async () => {
+      const { id } = await start('escalate-4', QUEUES.withVirtualAgent)
+      ;(world.company('acme').menus as Map<number, Menu>).delete(QUEUES.withVirtualAgent)
+      const sent = await chats().customers.send(ada(), id, 'agent-please', text('agent'))
+      expect((await words(id))[sent.$index]?.content).toBe('agent')
+      const asked = await chats().escalations.escalate(ada(), id, {})
+      expect(asked).toMatchObject({
+        status: 'va_assigned',
+        escalation: { status: 'failed', reason: 'not_offered' },
+      })
+      expect((await events(id)).filter((event) => event === 'escalationFailed')).toHaveLength(2)
     })
 
     it('goes to the queue that was asked for, and to none that there is not', async () => {
@@ -333,6 +347,69 @@ describe.each(DIALECTS)('waiting and being passed on, on %s', (dialect) => {
         await expect(chats().transfers.targets(other, id)).rejects.toMatchObject(hidden)
       }
       expect((await chats().customers.load(ada(), id)).status).toBe('assigned')
+    })
+
+    it('shows who gave it away nothing of how it goes on, and how it ended', async () => {
+      const { maya, id } = await assigned('transfer-4')
+      await chats().transfers.transfer(maya, id, { menu_id: 211, note: 'Wants a refund' })
+      const yuki = await world.present('acme', 'yuki')
+      await chats().agents.accept(yuki, id)
+      await chats().customers.send(ada(), id, 'transfer-4a', text('for yuki alone'))
+      await chats().escalations.trackEvent(ada(), id, { event: 'deflection_offered' })
+      await world.db
+        .updateTable('chats')
+        .set({
+          variables: '{"secret":"1"}',
+          flow: '{"state":null,"captured":{"iban":{"label":"IBAN","value":"ES1"}}}',
+        })
+        .where('id', '=', id)
+        .execute()
+      const recent = async () => (await chats().agents.list(maya)).recent[0]
+      const during = await recent()
+      expect(during).toMatchObject({ chat: { id }, captured: {}, variables: {}, events: [] })
+      expect(during?.last_text).toBeUndefined()
+      expect(during?.transfer).toBeUndefined()
+      expect((await chats().agents.list(yuki)).mine).toMatchObject([
+        { last_text: 'for yuki alone', variables: { secret: '1' }, events: [{}] },
+      ])
+      await chats().customers.finish(ada(), id)
+      expect(await recent()).toMatchObject({ last_text: 'for yuki alone', events: [{}] })
+    })
+
+    it('marks the queues that take nobody now', async () => {
+      const { maya, id } = await assigned('transfer-5')
+      const full = world.company('acme').menus.get(211)
+      if (full) full.node.max_waiting = 1
+      const other = world.customer('acme', { identifier: 'grace' })
+      await chats().customers.create(other, 211, 'transfer-5b', {})
+      await chats().escalations.escalate(other, id + 1, {})
+      const closed = async (menuId: number) =>
+        (await chats().transfers.targets(maya, id)).queues.find(({ menu_id }) => menu_id === menuId)
+          ?.closed
+      expect(await closed(211)).toBe('over_capacity')
+      expect(await closed(32)).toBeUndefined()
+      world.clock.set('2026-11-23T22:30:00.000Z')
+      expect(await closed(32)).toBe('after_hours')
+      await expect(chats().transfers.transfer(maya, id, { menu_id: 32 })).rejects.toMatchObject({
+        code: 'channel_closed',
+      })
+    })
+
+    it.each(['away', 'full'] as const)('says that its agent is %s, not gone', async (state) => {
+      const { maya, id } = await assigned(`resume-${state}`)
+      await chats().customers.send(ada(), id, 'resume-2a', text('hi'))
+      await chats().agents.send(maya, id, 'resume-2b', text('and?'))
+      world.clock.advance(config().chats.dismiss_after_minutes.agent * 60 + 1)
+      await chats().sweeper.sweep()
+      await world.present('acme', 'maya')
+      if (state === 'away') await world.services.agents.setStatus(maya, 'away')
+      else maya.config.max_chats = 0
+      expect((await chats().customers.resume(ada(), id)).status).toBe('queued')
+      expect((await words(id)).at(-1)).toMatchObject({
+        event: 'memberLeft',
+        reason: 'agent_unavailable',
+        identity: { display_name: 'Maya Ortega' },
+      })
     })
 
     it('goes back to the queue when it is resumed and its agent is not there', async () => {

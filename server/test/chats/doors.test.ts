@@ -52,12 +52,12 @@ const DOORS: {
   {
     door: 'survey',
     ask: (at) => at.customer('survey', { key: 'survey-0001', skipped: true }),
-    allowed: ['finished', 'canceled', 'timeout'],
+    allowed: ['finished', 'timeout'],
   },
   {
     door: 'rating',
     ask: (at) => at.customer('rate', { key: 'rating-0001', rating: 5 }),
-    allowed: ['finished', 'canceled', 'timeout'],
+    allowed: ['finished', 'timeout'],
   },
   {
     door: 'accepting it at the desk',

@@ -68,6 +68,11 @@ it('reads no table from end to end for what happens all the time', async () => {
   expect(plans.length).toBeGreaterThan(30)
   const scans = plans.filter(({ steps }) => steps.some((step) => GROWING.test(step)))
   expect(scans).toEqual([])
+  // nor all that go on for the few with which time has done something
+  const due = plans.filter(({ text }) => /select "chats"."id", "chats"."company"/.test(text))
+  const indexes = due.flatMap(({ steps }) => steps).join()
+  expect(indexes).toContain('chats_resting (company=? AND dismissed_at<?)')
+  expect(indexes).toContain('chats_with_virtual_agent (company=? AND end_user_wrote_at')
   // the latest few of very many are not sorted out of all of them
   const latest = plans.filter(({ text }) => /order by "(ended_at|id)" desc/.test(text))
   const sorted = latest.filter(

@@ -38,6 +38,9 @@ export function useDescribe() {
       return t('conversation.noti.handedOver', { name, to })
     }
     if (message.reason === 'agent_gone') return t('conversation.noti.agentGone', { name })
+    if (message.reason === 'agent_unavailable') {
+      return t('conversation.noti.agentUnavailable', { name })
+    }
     return t('conversation.noti.memberLeft', { name })
   }
 

@@ -4,7 +4,7 @@ import { useAgentStores } from './stores.ts'
 
 /** Connects what the server tells to the stores, for as long as the agent is signed in. */
 export function useLive() {
-  const { session, connection, chats, conversation, uploads, replies, calls, emails } =
+  const { session, connection, chats, conversation, uploads, replies, calls, emails, feedback } =
     useAgentStores()
 
   function loadAll() {
@@ -61,6 +61,6 @@ export function useLive() {
   })
   onBeforeUnmount(() => {
     connection.stop()
-    for (const store of [chats, conversation, replies, calls, emails]) store.reset()
+    for (const store of [chats, conversation, replies, calls, emails, feedback]) store.reset()
   })
 }

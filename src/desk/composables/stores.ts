@@ -3,6 +3,7 @@ import { useChatsStore } from '../stores/chats.ts'
 import { useConnectionStore } from '../stores/connection.ts'
 import { useConversationStore } from '../stores/conversation.ts'
 import { useEmailsStore } from '../stores/emails.ts'
+import { useFeedbackStore } from '../stores/feedback.ts'
 import { useRepliesStore } from '../stores/replies.ts'
 import { useSessionStore } from '../stores/session.ts'
 import { useUploadsStore } from '../stores/uploads.ts'
@@ -18,5 +19,6 @@ export function useAgentStores() {
     uploads: useUploadsStore(),
     calls: useCallsStore(),
     emails: useEmailsStore(),
+    feedback: useFeedbackStore(),
   }
 }

@@ -35,6 +35,7 @@ export function useMessageText(
       case 'memberLeft':
         if (message.reason === 'transfer') return transferText(message)
         if (message.reason === 'agent_gone') return t('chat.agentGone', { name })
+        if (message.reason === 'agent_unavailable') return t('chat.agentUnavailable', { name })
         return t('chat.left', { name })
       case 'escalationStarted':
         return t('chat.escalationStarted')
