@@ -7,43 +7,48 @@ export class Emitter {
   #handlers: Handlers = {}
 
   on<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): void {
-    const list: ClientEvents[E][] = this.#handlers[event] ?? []
-    this.#set(event, [...list, handler])
+    this.#set(event, [...this.#list(event), handler])
   }
 
   off<E extends keyof ClientEvents>(event: E, handler: ClientEvents[E]): void {
-    const list: ClientEvents[E][] = this.#handlers[event] ?? []
-    this.#set(
-      event,
-      list.filter((one) => one !== handler),
-    )
+    const left = this.#list(event).filter((one) => one !== handler)
+    this.#set(event, left)
   }
 
   has(event: keyof ClientEvents): boolean {
-    return (this.#handlers[event]?.length ?? 0) > 0
+    return this.#list(event).length > 0
   }
 
   emit<E extends keyof ClientEvents>(event: E, ...args: Parameters<ClientEvents[E]>): void {
-    const list: ((...args: Parameters<ClientEvents[E]>) => void)[] = [
-      ...((this.#handlers[event] ?? []) as ((...args: Parameters<ClientEvents[E]>) => void)[]),
-    ]
-    for (const handler of list) {
-      try {
-        handler(...args)
-      } catch (error) {
-        // one broken handler must not cost the others their event; the page's error reporting still sees it
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    const list: unknown[] = this.#list(event)
+    callAll(list as ((...args: Parameters<ClientEvents[E]>) => void)[], ...args)
   }
 
   clear(): void {
     this.#handlers = {}
   }
 
+  #list<E extends keyof ClientEvents>(event: E): ClientEvents[E][] {
+    return this.#handlers[event] ?? []
+  }
+
   #set<E extends keyof ClientEvents>(event: E, list: ClientEvents[E][]): void {
     this.#handlers = { ...this.#handlers, [event]: list }
+  }
+}
+
+/** One broken handler must not cost the others their call; the page's error reporting still sees it. */
+export function callAll<A extends unknown[]>(
+  handlers: Iterable<(...args: A) => void>,
+  ...args: A
+): void {
+  for (const handler of [...handlers]) {
+    try {
+      handler(...args)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   }
 }
