@@ -1,7 +1,7 @@
 import type { KeyValueStorage } from '../../sdk/index.ts'
 import { boot } from '../boot.ts'
 
-const PREFIX = `portico:portal:${boot.company_id}:`
+export const PREFIX = `portico:portal:${boot.company_id}:`
 const memory = new Map<string, string>()
 let elsewhere: KeyValueStorage | undefined
 
