@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { MessageButton, MessageResponse, OutgoingMessage } from '../../sdk/index.ts'
 import { connectHost } from '../host.ts'
 import { failureCode } from '../lib/errors.ts'
-import { answeredButtons, answeredForms } from '../lib/answers.ts'
+import { answeredButtons, answeredForms, isCalledSince } from '../lib/answers.ts'
 import { stickyButtons } from '../lib/messages.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
@@ -42,8 +42,10 @@ export function useChatRoom(chatId: number) {
     return chat.state?.status === here ? message : undefined
   })
 
-  function canPress({ $index, signature, external }: MessageResponse) {
+  function canPress({ $index, signature, external, buttons }: MessageResponse) {
     if (!chat.ongoing || external) return false
+    const calls = buttons?.some(({ action }) => action === 'escalation')
+    if (calls && isCalledSince(chat.messages, $index)) return false
     if (signature && filled.value.has(signature)) return false
     if (answered.value.has($index) || pressed.value.has($index)) return false
     return !chat.outbox.some(
