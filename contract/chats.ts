@@ -9,6 +9,7 @@ import {
   MenuRef,
   Strict,
 } from './common.ts'
+import { DeflectionLink } from './menus.ts'
 import { WireMessage } from './messages.ts'
 import { QueuePlace } from './queue.ts'
 import { DeflectionChannel } from './rich-messages.ts'
@@ -179,9 +180,7 @@ export const ChatDeflectionResponse = Strict({
   opens_at: Type.Optional(Instant),
   wait_seconds: Type.Optional(Type.Integer()),
   /** Ours: the links of `ids`, in the chat's language. */
-  links: Type.Array(
-    Strict({ id: Id, name: Type.String(), url: Type.String(), icon: Type.Optional(Type.String()) }),
-  ),
+  links: Type.Array(DeflectionLink),
 })
 export type ChatDeflectionResponse = Static<typeof ChatDeflectionResponse>
 

@@ -30,9 +30,21 @@ export const Redirection = Strict({
   option: Type.Enum(['url', 'phone', 'menu', 'sip']),
   data: Type.String(),
 })
+/** A page of the company's that may help where nobody does. */
+export const DeflectionLink = Strict({
+  id: Id,
+  name: Type.String(),
+  url: Type.String(),
+  icon: Type.Optional(Type.String()),
+})
+export type DeflectionLink = Static<typeof DeflectionLink>
+
 export const MenuDeflection = Strict({
   enabled: Type.Boolean(),
   type: Type.Enum(['after_hours', 'over_capacity']),
+  /** Ours: whether an email is offered instead, and the links, in the language asked for. */
+  email: Type.Optional(Type.Boolean()),
+  links: Type.Optional(Type.Array(DeflectionLink)),
 })
 
 const menuFields = {

@@ -233,3 +233,19 @@ test('escape puts it away, in Arabic on a small dark screen too', async ({ custo
   await expect(card).toHaveCount(0)
   await expect(page.getByRole('main')).toBeFocused()
 })
+
+test('a chat that has begun in another tab is known to the one that would invite', async ({
+  customer,
+}) => {
+  const { page } = await customer({ path: '/menus/11/chat' })
+  const other = await page.context().newPage()
+  await other.goto('/menus/11')
+  await expect(other.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.getByRole('button', { name: t('chat.start') }).click()
+  await page.waitForURL(/\/chats\/\d+/)
+  const asked = other.waitForResponse(/\/api\/chats\/ongoing/)
+  await other.getByRole('link', { name: t('home.waitTimes') }).click()
+  await asked
+  await expect(other.getByRole('table').first()).toBeVisible()
+  await expect(invitation(other)).toHaveCount(0)
+})

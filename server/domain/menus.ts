@@ -224,7 +224,7 @@ function itemOf(company: Company, node: MenuNode, lang: string, state: QueueStat
   const name = pickText(node.name, lang, company.defaultLang)
   const enabled = menu !== undefined && isEnabled(menu)
   const channels = menu ? channelsOf(company, menu, lang, state) : []
-  const deflection = deflectionOf(company, node, channels)
+  const deflection = deflectionOf(company, node, lang, channels)
   return {
     id: node.id,
     name,
@@ -255,6 +255,7 @@ function channelsOf(company: Company, menu: Menu, lang: string, state: QueueStat
 function deflectionOf(
   company: Company,
   node: MenuNode,
+  lang: string,
   channels: readonly MenuChannel[],
 ): MenuItem['deflection'] {
   if (!node.channels) return undefined
@@ -266,7 +267,17 @@ function deflectionOf(
       ? 'over_capacity'
       : undefined
   if (!wanted || !type) return undefined
-  return { enabled: true, type }
+  const ids = wanted.external_links ?? []
+  const links = (company.file.external_links ?? [])
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, name, url, icon }) => ({
+      id,
+      name: pickText(name, lang, company.defaultLang),
+      url,
+      ...(icon === undefined ? {} : { icon }),
+    }))
+  const email = wanted.email === true && node.channels.email !== undefined
+  return { enabled: true, type, email, links }
 }
 
 function queuesOf(company: Company): Menu[] {

@@ -8,9 +8,10 @@ import type { DeflectionChannel } from '../../contract/rich-messages.ts'
 import type { ChatSurveyResponse, RateRequest, SurveyAnswers } from '../../contract/surveys.ts'
 import type { TranscriptDelivery, TranscriptResponse } from '../../contract/transcripts.ts'
 import { BaseClient } from './base-client.ts'
+import type { ChatActions } from './chat/actions.ts'
 import { isEnded } from './chat/status.ts'
 import { toMessage } from './chat/messages.ts'
-import { isClientError, toClientError } from './errors.ts'
+import { toClientError } from './errors.ts'
 import { numericId } from './ids.ts'
 import { log } from './logger.ts'
 import { partsOf, type Parts } from './parts.ts'
@@ -35,6 +36,10 @@ import type {
 export class Client extends BaseClient implements HeadlessClient {
   get #parts(): Parts {
     return partsOf(this)
+  }
+
+  get #actions(): ChatActions {
+    return this.#parts.current.required.actions
   }
 
   get chat(): Chat | null {
@@ -80,17 +85,8 @@ export class Client extends BaseClient implements HeadlessClient {
   }
 
   async finishChat(): Promise<void> {
-    const { chats, current } = this.#parts
-    const chat = current.required
-    if (isEnded(chat.state)) return
-    try {
-      chat.update(await chats.finish(chat.id))
-    } catch (error) {
-      if (!isClientError(error) || error.status !== 409) throw error
-      // somebody else was first, or the answer to an earlier try was lost
-      chat.update(await chats.load(chat.id))
-      if (!isEnded(chat.state)) throw error
-    }
+    const { state, actions } = this.#parts.current.required
+    if (!isEnded(state)) await actions.finish()
   }
 
   async destroyChat(): Promise<void> {
@@ -145,7 +141,7 @@ export class Client extends BaseClient implements HeadlessClient {
 
   /** Calls for a person. */
   async escalateChat(data?: EscalationRequest): Promise<void> {
-    await this.#parts.current.required.actions.escalate(data)
+    await this.#actions.escalate(data)
   }
 
   /** Tells what the customer chose when they were offered other ways than waiting. */
@@ -154,58 +150,59 @@ export class Client extends BaseClient implements HeadlessClient {
     channel: DeflectionChannel,
     externalLinkId?: NumericId,
   ): Promise<void> {
-    const { actions } = this.#parts.current.required
-    const link =
-      externalLinkId === undefined ? undefined : numericId(externalLinkId, 'externalLinkId')
-    await actions.trackEscalation(numericId(escalationId, 'escalationId'), channel, link)
+    await this.#actions.trackEscalation(
+      numericId(escalationId, 'escalationId'),
+      channel,
+      externalLinkId === undefined ? undefined : numericId(externalLinkId, 'externalLinkId'),
+    )
   }
 
   /** Tells what the customer did beside the conversation, or what an anonymous one is called. */
   async trackChatEndUserEvent(event: EndUserEventBody): Promise<void> {
-    await this.#parts.current.required.actions.trackEvent(event)
+    await this.#actions.trackEvent(event)
   }
 
   async getChatDeflection(): Promise<ChatDeflectionResponse> {
-    return this.#parts.current.required.actions.deflection()
+    return this.#actions.deflection()
   }
 
   /** Answers the question whether the customer still waits. */
   async checkIn(): Promise<void> {
-    await this.#parts.current.required.actions.checkIn()
+    await this.#actions.checkIn()
   }
 
   /** Goes back into the queue after a check-in that timed out. */
   async rejoinChat(): Promise<void> {
-    await this.#parts.current.required.actions.rejoin()
+    await this.#actions.rejoin()
   }
 
   /** Has the state of the check-in told again to everybody in the chat, by `chat.updated`. */
   async notifyCheckInState(): Promise<void> {
-    await this.#parts.current.required.actions.notifyCheckIn()
+    await this.#actions.notifyCheckIn()
   }
 
   /** Answers whether the customer wants the virtual agent after the session, or ends it. */
   async updatePostSession(status: PostSessionStatus): Promise<void> {
-    await this.#parts.current.required.actions.postSession(status)
+    await this.#actions.postSession(status)
   }
 
   async getChatSurvey(): Promise<ChatSurveyResponse> {
-    return this.#parts.current.required.actions.survey()
+    return this.#actions.survey()
   }
 
   /** Once for each chat. */
   async sendChatSurvey(answers: SurveyAnswers): Promise<void> {
-    await this.#parts.current.required.actions.answerSurvey(answers)
+    await this.#actions.answerSurvey(answers)
   }
 
   /** The customer does not want to answer. */
   async skipChatSurvey(): Promise<void> {
-    await this.#parts.current.required.actions.skipSurvey()
+    await this.#actions.skipSurvey()
   }
 
   /** Once for each chat; 1 to 5. */
   async sendChatRate(request: RateRequest): Promise<void> {
-    await this.#parts.current.required.actions.rate(request)
+    await this.#actions.rate(request)
   }
 
   /** @param page from 1 */

@@ -111,10 +111,7 @@ function originOf(host: string | undefined): string {
   if (!text) throw ClientError.invalid('host', 'is needed outside a page')
   try {
     return new URL(text.includes('://') ? text : `https://${text}`).origin
-  } catch (error) {
-    throw new ClientError(400, 'validation_failed', `host: must be an origin: ${text}`, {
-      details: { fields: { host: 'must be an origin' } },
-      cause: error,
-    })
+  } catch {
+    throw ClientError.invalid('host', `must be an origin, unlike ${text}`)
   }
 }

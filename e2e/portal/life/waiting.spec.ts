@@ -38,6 +38,8 @@ test.describe('a long wait', () => {
     await expectAccessible(page, 'other ways than waiting')
     await followLink(ana)
     await expectAccessible(page, 'whether another way has helped')
+    // phones let go of the tab behind a link
+    await page.reload()
     await page.getByRole('button', { name: t('offer.no') }).click()
     await page.getByRole('button', { name: t('offer.wait') }).click()
     await expect(page.getByText(around(t('offer.longWait')))).toBeHidden()
@@ -111,5 +113,59 @@ test.describe('a long wait', () => {
     await acceptOffer(maya)
     await expect(page.getByText(around(t('chat.withAgent')))).toContainText('Maya')
     await expect(ben.page.getByText(t('chat.queueNext'))).toBeVisible()
+  })
+})
+
+test.describe('whoever writes an email instead', () => {
+  const threshold = acme('threshold_seconds: 300', 'threshold_seconds: 60')
+  const noWait = acme('keep_waiting: true', 'keep_waiting: false')
+  test.use({ ownSetup: { moves: true, edits: [peopleOpen, threshold, noWait] } })
+
+  test('is asked there whether they are still waiting, and may leave the queue', async ({
+    customer,
+    stack,
+  }) => {
+    const ana = await customer({ viewport: VIEWPORTS.phone })
+    const { page, t } = ana
+    await startChat(ana, PEOPLE)
+    await expect(page.getByText(around(t('offer.longWait')))).toBeVisible()
+    // this company wants nobody to wait
+    await expect(page.getByRole('button', { name: t('offer.wait') })).toHaveCount(0)
+    await page.getByRole('link', { name: t('offer.email') }).click()
+    const yes = page.getByRole('button', { name: t('checkIn.yes') })
+    await stack.advance(15)
+    await expect(yes).toBeInViewport()
+    await expectAccessible(page, 'the check-in beside an email')
+    await page.screenshot({ path: test.info().outputPath('check-in-email.png') })
+    await yes.click()
+    await expect(yes).toBeHidden()
+
+    await page.getByRole('textbox', { name: t('email.email') }).fill('ana@example.org')
+    await page.getByRole('textbox', { name: t('email.content') }).fill('The kettle leaks')
+    await page.getByRole('button', { name: t('email.submit') }).click()
+    await page.getByRole('button', { name: t('email.leave') }).click()
+    await expect(page.getByText(t('email.left'))).toBeVisible()
+    await expectAccessible(page, 'an email sent, and the queue left')
+  })
+})
+
+test.describe('a queue that is full', () => {
+  const one = acme('max_waiting: 20', 'max_waiting: 1')
+  test.use({ ownSetup: { edits: [peopleOpen, one] } })
+
+  test('leads elsewhere from its menu, and asks whether that has helped', async ({ customer }) => {
+    await startChat(await customer(), PEOPLE)
+    const ben = await customer({ path: `/menus/${PEOPLE}` })
+    const { page, t } = ben
+    await expect(page.getByText(t('channel.over_capacity')).first()).toBeVisible()
+    await expectAccessible(page, 'a full queue')
+    await followLink(ben)
+    await page.reload()
+    await page.getByRole('button', { name: t('offer.yes') }).click()
+    await expect(page.getByText(t('offer.glad'))).toBeVisible()
+    await page.goto(`/menus/${PEOPLE}/chat`)
+    await expect(page.getByRole('link', { name: /Manuals and downloads/ })).toBeVisible()
+    await expect(page.getByRole('link', { name: t('offer.email') })).toBeVisible()
+    await page.screenshot({ path: test.info().outputPath('full.png') })
   })
 })

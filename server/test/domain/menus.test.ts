@@ -100,7 +100,19 @@ describe('menus', () => {
     const busy = await queueAt(MONDAY_NOON, 32, [], [[32, 20]])
     expect(busy?.channels[0]?.enabled).toBe(true)
     expect(busy?.channels[1]).toMatchObject({ enabled: false, reason: 'over_capacity' })
-    expect(full?.deflection).toEqual({ enabled: true, type: 'over_capacity' })
+    expect(full?.deflection).toEqual({
+      enabled: true,
+      type: 'over_capacity',
+      email: true,
+      links: [
+        expect.objectContaining({
+          id: 1,
+          name: 'Acme community',
+          url: 'https://community.acme.example',
+        }),
+        expect.objectContaining({ id: 2, name: 'Manuals and downloads' }),
+      ],
+    })
     expect((await queueAt(MONDAY_NIGHT, 32))?.deflection?.type).toBe('after_hours')
     expect((await queueAt(MONDAY_NOON, 32))?.deflection).toBeUndefined()
   })

@@ -7,6 +7,7 @@ import { leavesOpen } from '../../../contract/choices.ts'
 import {
   answeredButtons,
   answeredForms,
+  isCalledSince,
   type FormState,
   type ShownMessage,
 } from '../lib/answers.ts'
@@ -62,8 +63,10 @@ export function useChatRoom(chatId: number) {
     return chat.state?.status === here ? message : undefined
   })
 
-  function canPress({ $index, external }: MessageResponse) {
+  function canPress({ $index, external, buttons }: MessageResponse) {
     if (!chat.ongoing || external) return false
+    const calls = buttons?.some(({ action }) => action === 'escalation')
+    if (calls && isCalledSince(chat.messages, $index)) return false
     if (answered.value.has($index) || pressed.value.has($index)) return false
     return !chat.outbox.some(({ message }) => {
       if (message.type !== 'text' || message.in_reply_to !== $index) return false

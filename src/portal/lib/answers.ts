@@ -24,6 +24,13 @@ export function answeredButtons(messages: readonly MessageResponse[]): Set<numbe
   return answered
 }
 
+const CALLED: readonly unknown[] = ['escalationStarted', 'escalationFailed']
+
+/** Whether a person has been called since: a button that calls one is spent by that, whoever pressed what. */
+export function isCalledSince(messages: readonly MessageResponse[], index: number): boolean {
+  return (messages.findLast(({ event }) => CALLED.includes(event))?.$index ?? -1) > index
+}
+
 /** The signatures of forms that have been filled in. */
 export function answeredForms(messages: readonly MessageResponse[]): Set<string> {
   return new Set(

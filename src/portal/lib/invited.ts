@@ -1,9 +1,12 @@
-/** The trigger that brought this customer, until a chat begins with it; and the queue whose chat is to begin at once. */
-let trigger: string | undefined
+import { tabStorage } from './tab-storage.ts'
+
+/** The trigger that brought this customer, until a chat begins with it: also after a reload. */
+const TRIGGER = 'trigger'
+/** The queue whose chat is to begin at once. */
 let queue: number | undefined
 
 export function takeUp(id: string, startIn?: number) {
-  trigger = id
+  tabStorage.set(TRIGGER, id)
   queue = startIn
 }
 
@@ -16,9 +19,10 @@ export function startsNow(menuId: number): boolean {
 
 /** As the field of a chat. */
 export function triggerField(): { trigger_id?: string } {
-  return trigger === undefined ? {} : { trigger_id: trigger }
+  const trigger = tabStorage.get(TRIGGER)
+  return trigger === null ? {} : { trigger_id: trigger }
 }
 
 export function forgetTrigger() {
-  trigger = undefined
+  tabStorage.remove(TRIGGER)
 }

@@ -6,6 +6,7 @@ import { channelRoute } from '../composables/useDirectStart.ts'
 import { connectHost } from '../host.ts'
 import { takeUp } from '../lib/invited.ts'
 import { channelOf, isLeaf } from '../lib/menu-tree.ts'
+import { storage } from '../lib/storage.ts'
 import { router } from '../router/index.ts'
 import { useChatStore } from './chat.ts'
 import { useMenusStore } from './menus.ts'
@@ -26,6 +27,7 @@ export const useInvitationStore = defineStore('invitation', () => {
   const fired = shallowRef<TriggerItem>()
   /** Comes again in another language, to those who still show it. */
   let dismissed: string | undefined
+  let latest: TriggerItem | undefined
   const known = ref(!session.known)
   const invites = computed(
     () =>
@@ -49,7 +51,7 @@ export const useInvitationStore = defineStore('invitation', () => {
       })
       session.client().then(
         (client) => {
-          if (!gone) stop = client.runTrigger(take, lang)
+          if (!gone) stop = client.runTrigger((trigger) => void take(trigger), lang)
         },
         (error: unknown) => console.warn('Portico: nobody is invited', error),
       )
@@ -67,8 +69,12 @@ export const useInvitationStore = defineStore('invitation', () => {
     known.value = true
   }
 
-  function take(trigger: TriggerItem) {
-    if (trigger.id !== dismissed) fired.value = trigger
+  /** Meanwhile a chat may have begun in another tab: that is looked for first. */
+  async function take(trigger: TriggerItem) {
+    latest = trigger
+    if (storage.get('known') !== null) session.becomeKnown()
+    await ready()
+    if (latest === trigger && trigger.id !== dismissed && !chat.ongoing) fired.value = trigger
   }
 
   function dismiss() {

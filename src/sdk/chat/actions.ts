@@ -12,6 +12,7 @@ import { read } from '../http/read.ts'
 import { WriteKeys } from '../ids.ts'
 import { log } from '../logger.ts'
 import type { EscalationRequest } from '../types.ts'
+import { isEnded } from './status.ts'
 
 export type ChatActions = ReturnType<typeof chatActions>
 
@@ -22,19 +23,18 @@ export function chatActions(http: Requester, id: number, update: (state: ChatRes
 
   const get = <T>(path: string) => read<T>(http, chat + path)
 
-  async function post(path: string, body: object = {}, retry = false): Promise<void> {
-    await http.request({ method: 'POST', path: chat + path, body, retry })
+  async function post<T>(path: string, body: object = {}, retry = false): Promise<T> {
+    return (await http.request<T>({ method: 'POST', path: chat + path, body, retry })).data
   }
 
-  async function change(path: string, body: object = {}, retry = false): Promise<void> {
-    const spec = { method: 'POST', path: chat + path, body, retry } as const
-    update((await http.request<ChatResponse>(spec)).data)
+  async function change(path: string, body?: object, retry?: boolean): Promise<void> {
+    update(await post(path, body, retry))
   }
 
   /** A change that the server refuses once it is made: then it was, and its answer was lost. */
   async function changeOnce(path: string, isDone: (state: ChatResponse) => boolean) {
     try {
-      await change(path, {}, true)
+      await change(path, undefined, true)
     } catch (error) {
       if (!isClientError(error) || error.status !== 409) throw error
       const state = await get<ChatResponse>('')
@@ -79,6 +79,8 @@ export function chatActions(http: Requester, id: number, update: (state: ChatRes
         '/rejoin',
         ({ check_in, status }) => status === 'queued' && check_in?.state !== 'timed_out',
       ),
+    // also where somebody else was first
+    finish: () => changeOnce('/finish', isEnded),
     notifyCheckIn: () => change('/check-in/state'),
   }
 }

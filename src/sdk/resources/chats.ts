@@ -13,9 +13,6 @@ export type ChatsResource = ReturnType<typeof chatsResource>
 export function chatsResource(http: Requester, lang: string | undefined) {
   const keys = new WriteKeys()
 
-  // what changes a chat's state may be repeated: the second time finds it done
-  const post = (path: string) => write<ChatResponse>(http, path, {})
-
   return {
     create: (menuId: number, request: ChatRequest) => {
       const chat = inLang(request, lang)
@@ -30,8 +27,7 @@ export function chatsResource(http: Requester, lang: string | undefined) {
       return (await read<{ chat: ChatResponse | null }>(http, '/chats/ongoing')).chat
     },
 
-    resume: (id: number) => post(`/chats/${id}/resume`),
-    finish: (id: number) => post(`/chats/${id}/finish`),
+    resume: (id: number) => write<ChatResponse>(http, `/chats/${id}/resume`, {}),
 
     /** Oldest first: those right after an index, or right before one. */
     messages: (id: number, range: { after: number } | { before: number }, limit = PAGE) =>

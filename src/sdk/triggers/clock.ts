@@ -6,13 +6,11 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** Above this, timers fire at once. */
-const LONGEST_MS = 2 ** 31 - 1
-
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(ms, LONGEST_MS))
+    // above this, timers fire at once
+    const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1))
     return () => clearTimeout(timer)
   },
 }

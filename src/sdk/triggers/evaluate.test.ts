@@ -52,6 +52,22 @@ describe('one condition', () => {
     expect(until({ url_lacks: 'step=2' })).toBe(Infinity)
   })
 
+  test('an address counts as people read it, and as browsers tell it', () => {
+    const { href } = new URL('https://shop.example/日本/配送?q=ñandú')
+    const there = { url: href }
+    expect(href).toContain('%')
+    for (const part of ['/日本/', '配送', 'ñandú', '%E6%97%A5']) {
+      expect(until({ url_contains: part }, there)).toBe(0)
+      expect(until({ url_lacks: part }, there)).toBe(Infinity)
+    }
+    expect(until({ url_contains: '返品' }, there)).toBe(Infinity)
+    expect(until({ url_lacks: '返品' }, there)).toBe(0)
+    // what no text encodes to is left as it is
+    const broken = { url: 'https://shop.example/%E6?a=100%' }
+    expect(until({ url_contains: '/%E6' }, broken)).toBe(0)
+    expect(until({ url_lacks: '日' }, broken)).toBe(0)
+  })
+
   test('who was here before is returning, and is counted', () => {
     expect(until({ visitor: 'new' })).toBe(0)
     expect(until({ visitor: 'returning' })).toBe(Infinity)

@@ -21,8 +21,8 @@ function untilCondition(condition: TriggerCondition, facts: Facts): number {
 }
 
 function isMet(condition: TriggerCondition, { url, visits, lang, variables }: Facts): boolean {
-  if ('url_contains' in condition) return url.includes(condition.url_contains)
-  if ('url_lacks' in condition) return !url.includes(condition.url_lacks)
+  if ('url_contains' in condition) return contains(url, condition.url_contains)
+  if ('url_lacks' in condition) return !contains(url, condition.url_lacks)
   if ('visitor' in condition) return visits > 1 === (condition.visitor === 'returning')
   if ('visits_at_least' in condition) return visits >= condition.visits_at_least
   if ('language' in condition) return covers(condition.language, lang)
@@ -32,6 +32,19 @@ function isMet(condition: TriggerCondition, { url, visits, lang, variables }: Fa
   }
   // of a server that knows more kinds than this client
   return false
+}
+
+/** Also as the address bar shows it: browsers tell an address with everything encoded that is not ASCII. */
+function contains(url: string, part: string): boolean {
+  return url.includes(part) || readable(url).includes(part)
+}
+
+function readable(url: string): string {
+  try {
+    return decodeURI(url)
+  } catch {
+    return url
+  }
 }
 
 /** Whether a language is meant by another, such as `es-MX` by `es`. */

@@ -141,6 +141,97 @@ test('the same trigger fires at most once a day, also on another page and after 
   expect(fired).toEqual(['hello', 'hello'])
 })
 
+test('midnight alone makes no other day', async () => {
+  const { clock, open, fired, keep } = setUp([item('hello', [{ time_on_page: 5 }])])
+  await clock.pass(12 * HOUR - 7_000)
+  open().run(keep)
+  // 23:59:58
+  await clock.pass(5_000)
+  expect(fired).toEqual(['hello'])
+  // 00:00:03
+  await clock.pass(5_000)
+  open().run(keep)
+  await clock.pass(5_000)
+  expect(fired).toEqual(['hello'])
+  await clock.pass(6 * HOUR)
+  open().run(keep)
+  await clock.pass(5_000)
+  expect(fired).toEqual(['hello', 'hello'])
+})
+
+test('who gets the lock once another tab has fired, past midnight, does not fire again', async () => {
+  const { clock, storage, open, fired, keep } = setUp([item('hello', [{ time_on_page: 5 }])])
+  const given = Promise.withResolvers<void>()
+  const request = vi.fn(async (_name: string, work: () => Promise<void>) => {
+    await given.promise
+    await work()
+  })
+  vi.stubGlobal('navigator', { locks: { request } })
+  await clock.pass(12 * HOUR - 6_000)
+  open().run(keep)
+  await clock.pass(5_000)
+  vi.unstubAllGlobals()
+  // the tab that had it has fired meanwhile
+  await clock.pass(2_000)
+  await storage.set('portico:acme:triggers', JSON.stringify({ hello: clock.now() }))
+  expect(request).toHaveBeenCalledTimes(1)
+  given.resolve()
+  await clock.pass(0)
+  expect(fired).toEqual([])
+})
+
+test('what two tabs know is put together once it may be kept', async () => {
+  const { clock, storage, open, keep } = setUp([
+    item('one', [{ time_on_page: 1 }, { visits_at_least: 1 }]),
+    item('two', [{ time_on_page: 2 }, { visits_at_least: 1 }]),
+  ])
+  const [quiet, busy] = [new TestPage(), new TestPage()]
+  quiet.active = false
+  const first = open({ page: quiet })
+  first.run(keep)
+  await clock.pass(1_000)
+  expect(await storage.keys()).toEqual([])
+  // another tab knows nothing of it, and stores what it has done
+  await storage.set('portico:acme:triggers', JSON.stringify({ two: clock.now() }))
+  await storage.set('portico:acme:visits', JSON.stringify({ count: 7, at: clock.now() }))
+  // what it has stored counts for the first one, too
+  quiet.change({ url: 'https://shop.example/b' })
+  await clock.pass(2_000)
+  expect(await first.matching()).toBeNull()
+  quiet.change({ active: true })
+  await clock.pass(0)
+  const stored = async (kind: string) =>
+    JSON.parse((await storage.get(`portico:acme:${kind}`)) ?? '{}') as Record<string, number>
+  expect(Object.keys(await stored('triggers')).toSorted()).toEqual(['one', 'two'])
+  expect((await stored('visits'))['count']).toBe(7)
+  open({ page: busy }).run(keep)
+  await clock.pass(5_000)
+  expect(busy.watchers.size).toBe(1)
+  expect(Object.keys(await stored('triggers')).toSorted()).toEqual(['one', 'two'])
+})
+
+test('a place within a page is the same page, a hash that is a route is another one', async () => {
+  const { clock, page, open, fired, keep } = setUp([
+    item('reader', [{ time_on_page: 60 }, { url_contains: '#end' }]),
+    item('route', [{ url_contains: '#/cart' }, { time_on_page: 10 }]),
+  ])
+  open().run(keep)
+  // as the headings go by
+  for (let n = 0; n < 6; n++) {
+    page.change({ url: `https://shop.example/#part-${n}` })
+    await clock.pass(10_000)
+  }
+  expect(fired).toEqual([])
+  page.change({ url: 'https://shop.example/#end' })
+  await clock.pass(0)
+  expect(fired).toEqual(['reader'])
+  page.change({ url: 'https://shop.example/#/cart' })
+  await clock.pass(9_999)
+  expect(fired).toEqual(['reader'])
+  await clock.pass(1)
+  expect(fired).toEqual(['reader', 'route'])
+})
+
 test('a page gets one invitation, the first in order; the next one waits for another page', async () => {
   const { clock, page, open, fired, keep } = setUp([
     item('one', [{ url_contains: 'shop' }]),

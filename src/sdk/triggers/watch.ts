@@ -1,5 +1,7 @@
 import type { TriggerItem } from '../../../contract/triggers.ts'
 import { withLock } from '../chat/lock.ts'
+import { callAll } from '../emitter.ts'
+import { lazy } from '../lazy.ts'
 import { log } from '../logger.ts'
 import type { Vault } from '../storage/vault.ts'
 import type { PageSource, TriggerHandler } from '../types.ts'
@@ -7,7 +9,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { needsVisits, untilMatch, type Facts } from './evaluate.ts'
 import { Notes } from './notes.ts'
 import { browserPage } from './page.ts'
-import { countVisit, dayOf, firedOn, markFired } from './visits.ts'
+import { countVisit, restsNow } from './visits.ts'
 
 export interface TriggerOptions {
   load: (lang: string | undefined) => Promise<TriggerItem[]>
@@ -32,8 +34,8 @@ export class TriggerWatch {
   #handlers = new Set<{ call: TriggerHandler }>()
   #notes: Notes
   #lang: string | undefined
-  #triggers: Promise<TriggerItem[]> | null = null
-  #url: string
+  #triggers: (() => Promise<TriggerItem[]>) | null = null
+  #place: string
   #since: number
   #visits: Promise<number> | null = null
   /** When the conditions of each are or will be met on this page; Infinity for never. */
@@ -53,15 +55,15 @@ export class TriggerWatch {
     this.#clock = clock
     this.#lang = options.lang
     this.#notes = new Notes(options.vault, () => page.active ?? true)
-    this.#url = page.url
+    this.#place = placeOf(page.url)
     this.#since = options.openedAt
   }
 
   /** The first trigger whose conditions are met now, and which has not fired today. */
   async matching(lang?: string): Promise<TriggerItem | null> {
     this.#look(lang)
-    const { triggers, fired, facts } = await this.#gather()
-    const isDue = (one: TriggerItem) => !fired.includes(one.id) && untilMatch(one, facts()) === 0
+    const { triggers, rests, facts } = await this.#gather()
+    const isDue = (one: TriggerItem) => !rests(one.id) && untilMatch(one, facts()) === 0
     return triggers.find(isDue) ?? null
   }
 
@@ -97,12 +99,13 @@ export class TriggerWatch {
     this.#unwatch()
   }
 
-  /** Begins anew where the address is another one; in another language it is another list. */
+  /** Begins anew where the page is another one; in another language it is another list. */
   #look(lang = this.#lang): void {
     if (lang !== this.#lang) this.#triggers = null
     this.#lang = lang
-    if (this.#page.url === this.#url) return
-    this.#url = this.#page.url
+    const place = placeOf(this.#page.url)
+    if (place === this.#place) return
+    this.#place = place
     this.#since = this.#clock.now()
     this.#visits = null
     this.#metAt.clear()
@@ -112,31 +115,28 @@ export class TriggerWatch {
   async #gather() {
     const { load, variables } = this.#options
     const lang = this.#lang ?? globalThis.navigator?.language ?? ''
-    this.#triggers ??= load(this.#lang).catch((error: unknown) => {
-      this.#triggers = null
-      throw error
-    })
-    const triggers = await this.#triggers
+    this.#triggers ??= lazy(() => load(this.#lang))
+    const triggers = await this.#triggers()
     if (needsVisits(triggers)) this.#visits ??= countVisit(this.#notes, this.#clock.now())
     const visits = (await this.#visits) ?? 1
-    const fired = await firedOn(this.#notes, dayOf(this.#clock.now()))
+    const rests = await restsNow(this.#notes, this.#clock.now())
     const facts = (): Facts => {
       const elapsed = this.#clock.now() - this.#since
-      return { elapsed, url: this.#url, visits, lang, variables: variables() }
+      return { elapsed, url: this.#page.url, visits, lang, variables: variables() }
     }
-    return { triggers, fired, facts }
+    return { triggers, rests, facts }
   }
 
   async #next(turn: number): Promise<void> {
     const { isBusy } = this.#options
-    const { triggers, fired, facts } = await this.#gather()
+    const { triggers, rests, facts } = await this.#gather()
     if (turn !== this.#turn) return
     const told = triggers.find(({ id }) => id === this.#told?.id)
     // in another language, for those who still show it
     if (told && told !== this.#told) this.#tell(told)
     const known = facts()
     const waits = triggers
-      .filter(({ id }) => !fired.includes(id))
+      .filter(({ id }) => !rests(id))
       .map((trigger) => ({ trigger, ms: this.#untilDue(trigger, known) }))
     if (this.#hasFired || !this.#page.visible || isBusy()) return
     const due = waits.find(({ ms }) => ms <= 0)
@@ -157,32 +157,30 @@ export class TriggerWatch {
   /** In one tab only, whichever is first. */
   async #fire(trigger: TriggerItem, turn: number): Promise<void> {
     const { vault } = this.#options
-    const day = dayOf(this.#clock.now())
     let isFirst = false
     await withLock(vault.name('triggers'), async () => {
-      if (turn !== this.#turn || (await firedOn(this.#notes, day)).includes(trigger.id)) return
-      await markFired(this.#notes, day, trigger.id)
-      isFirst = true
+      // another tab may have had the lock until after midnight
+      const now = this.#clock.now()
+      const rests = await restsNow(this.#notes, now)
+      isFirst = turn === this.#turn && !rests(trigger.id)
+      if (isFirst) await this.#notes.set('triggers', { [trigger.id]: now })
     })
-    if (!isFirst) {
-      if (turn === this.#turn) this.check()
-      return
-    }
-    this.#hasFired = true
-    this.#tell(trigger)
+    if (isFirst) {
+      this.#hasFired = true
+      this.#tell(trigger)
+    } else if (turn === this.#turn) this.check()
   }
 
   #tell(trigger: TriggerItem): void {
     this.#told = trigger
-    for (const { call } of [...this.#handlers]) {
-      try {
-        call(trigger)
-      } catch (error) {
-        // the page's error reporting sees it, and the others get their call
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    callAll(
+      [...this.#handlers].map(({ call }) => call),
+      trigger,
+    )
   }
+}
+
+/** What makes a page another one: a place within it does not, unless the hash is the whole route. */
+function placeOf(url: string): string {
+  return url.replace(/#(?![/!]).*/, '')
 }

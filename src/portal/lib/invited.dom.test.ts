@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { forgetTrigger, startsNow, takeUp, triggerField } from './invited.ts'
 
 test('who said yes to a queue’s chat gets it there, once', () => {
@@ -15,5 +15,14 @@ test('what brought the customer goes with the next chat only', () => {
   takeUp('hello')
   expect(triggerField()).toEqual({ trigger_id: 'hello' })
   forgetTrigger()
+  expect(triggerField()).toEqual({})
+})
+
+test('a reload between yes and the chat forgets nothing', async () => {
+  takeUp('hello', 11)
+  vi.resetModules()
+  const anew = await import('./invited.ts')
+  expect(anew.triggerField()).toEqual({ trigger_id: 'hello' })
+  anew.forgetTrigger()
   expect(triggerField()).toEqual({})
 })
