@@ -35,7 +35,7 @@ export class BaseClient {
     const { vault, emitter } = this.#parts
     const ready = () => emitter.emit('ready')
     vault.get('owner').then(ready, (error: unknown) => {
-      log('warn', 'storage', 'what was stored could not be read', error)
+      log('warn', 'storage', 'not read', error)
       ready()
     })
   }

@@ -100,7 +100,7 @@ export class Client extends BaseClient implements HeadlessClient {
     try {
       return (await chats.allMessages(current.required.id)).map(toMessage)
     } catch (error) {
-      log('error', 'chat', 'messages could not be read', error)
+      log('error', 'chat', 'messages not read', error)
       return []
     }
   }

@@ -140,7 +140,7 @@ export class Auth implements TokenSource {
     const kept = await vault.get('owner')
     const before = this.#identity && this.owner
     if (kept && kept !== owner) {
-      log('info', 'auth', 'another user: what was stored for the last one is cleared')
+      log('info', 'auth', 'another user: cleared what the last one stored')
       await vault.clear()
     }
     this.#identity = identity

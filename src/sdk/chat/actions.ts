@@ -48,7 +48,7 @@ export function chatActions(http: Requester, id: number, update: (state: ChatRes
     try {
       update(await get<ChatResponse>(''))
     } catch (error) {
-      log('warn', 'chat', 'the state could not be read again', error)
+      log('warn', 'chat', 'not read again', error)
     }
   }
 

@@ -66,7 +66,7 @@ export class CallWatch {
         const call = await this.#load(id)
         if (this.#unlisten) this.#changed(call)
       } catch (error) {
-        log('warn', 'calls', `call ${id} could not be read again`, error)
+        log('warn', 'calls', `call ${id} not read again`, error)
       }
     }
   }
