@@ -17,6 +17,13 @@ function headlessClient(): string {
   return other.startsWith('.') ? resolve(root, other) : other
 }
 
+/** The start page names the files of all routes, and nothing of a hash can be packed: seven characters are the fewest. */
+const NAMES = {
+  entryFileNames: 'assets/[name]-[hash:7].js',
+  chunkFileNames: 'assets/[name]-[hash:7].js',
+  assetFileNames: 'assets/[name]-[hash:7][extname]',
+}
+
 /**
  * A page with its routes. Portal and desk are built apart: what one needs of a library must not weigh on the other. What
  * a page begins with comes in two scripts, not in thirty: on a slow line each request costs more than its bytes.
@@ -33,7 +40,7 @@ function page(name: 'portal' | 'desk', html: string): EnvironmentOptions {
       emptyOutDir: first,
       copyPublicDir: first,
       manifest: `.vite/${name}.json`,
-      rolldownOptions: { input: { [name]: html }, output: { codeSplitting: { groups } } },
+      rolldownOptions: { input: { [name]: html }, output: { ...NAMES, codeSplitting: { groups } } },
     },
   }
 }

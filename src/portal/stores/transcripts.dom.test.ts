@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { expect, test, vi } from 'vitest'
 
-const server = vi.hoisted(() => ({ client: {} as object }))
+const server = vi.hoisted(() => ({ client: {} }))
 vi.mock('./session.ts', () => ({
   useSessionStore: () => ({ known: true, client: () => Promise.resolve(server.client) }),
 }))

@@ -78,7 +78,7 @@ export class Auth implements TokenSource {
     try {
       await this.#store()
     } catch (error) {
-      log('warn', 'auth', 'storage failed: this user will not be known again', error)
+      log('warn', 'auth', 'not stored: this user will not be known again', error)
     }
   }
 

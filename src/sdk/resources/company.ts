@@ -34,7 +34,7 @@ export function companyResource(http: Requester, companyId: string, lang?: strin
         (error: unknown) => {
           // the next words ask again
           preview = undefined
-          log('warn', 'company', 'not known whether agents see what is typed', error)
+          log('warn', 'company', 'no previews: not read', error)
           return false
         },
       )
