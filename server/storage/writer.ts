@@ -22,8 +22,8 @@ export interface Writer {
   write<T>(lock: string, work: (trx: Database) => Promise<T>): Promise<T>
   /**
    * Makes a function that hands what it is given to `plan`, together with all else that it is given until that begins: many
-   * rows in a few statements. It takes no lock by itself. It rejects for all of them when one can't be written, or when what
-   * `plan` read has changed since.
+   * rows in a few statements. It takes no lock by itself. It rejects for what can't be written, or when what `plan` read has
+   * changed since, and only for that: what failed together is tried again in halves.
    */
   gather<I, O>(plan: Plan<I, O>): (item: I) => Promise<O>
 }
@@ -164,39 +164,51 @@ function gatherer<I, O>(
   plan: Plan<I, O>,
   thread?: WriteThread,
 ): (item: I) => Promise<O> {
-  let open: { items: I[]; answers: Promise<O[]> } | undefined
-  return async (item) => {
-    if (!open) {
-      const batch: { items: I[]; answers: Promise<O[]> } = {
-        items: [],
-        answers: Promise.resolve([]),
-      }
-      open = batch
-      // whoever comes later is too late for this transaction
-      const close = (): void => {
-        if (open === batch) open = undefined
-      }
-      batch.answers = run({
+  type Outcomes = PromiseSettledResult<O>[]
+  let open: { items: I[]; outcomes: Promise<Outcomes> } | undefined
+
+  /** `close` is called when it begins: whoever comes later is too late for it. */
+  async function runAll(items: readonly I[], close = (): void => undefined): Promise<Outcomes> {
+    try {
+      const answers = await run({
         async work(trx) {
           close()
-          const { answers, writes } = await plan(trx, batch.items)
+          const { answers: values, writes } = await plan(trx, items)
           for (const write of writes) await carryOut(trx, write)
-          return answers
+          return values
         },
         async plan() {
-          if (batch.items.length < MANY && !thread?.isRunning) return undefined
+          if (items.length < MANY && !thread?.isRunning) return undefined
           close()
-          const { answers, writes } = await plan(db, batch.items)
-          return { value: answers, writes }
+          const { answers: value, writes } = await plan(db, items)
+          return { value, writes }
         },
       })
+      return answers.map((value) => ({ status: 'fulfilled', value }))
+    } catch (reason) {
       // it may not even have begun
-      batch.answers.catch(close)
+      close()
+      if (items.length === 1) return [{ status: 'rejected', reason }]
+      const middle = items.length >> 1
+      const halves = [items.slice(0, middle), items.slice(middle)]
+      return (await Promise.all(halves.map((half) => runAll(half)))).flat()
     }
-    const { items, answers } = open
+  }
+
+  return async (item) => {
+    if (!open) {
+      const items: I[] = []
+      const batch = { items, outcomes: Promise.resolve<Outcomes>([]) }
+      open = batch
+      batch.outcomes = runAll(items, () => {
+        if (open === batch) open = undefined
+      })
+    }
+    const { items, outcomes } = open
     const at = items.push(item) - 1
-    // one answer for each item, which the type of a list can't say
-    return (await answers)[at] as O
+    const outcome = (await outcomes)[at]
+    if (outcome?.status === 'fulfilled') return outcome.value
+    throw outcome?.reason
   }
 }
 
