@@ -22,7 +22,7 @@ const ATTEMPTS_PER_ACCOUNT = 10
 const ATTEMPTS_ON_ACCOUNT = 100
 const ATTEMPTS_PER_ADDRESS = 50
 /** Cookies of no session that one address may come with in a minute: each of them costs a question to the database. */
-const STRANGE_SESSIONS = 60
+const STRANGE_SESSIONS = 600
 const STRANGE_SECONDS = 60
 
 export interface AgentSettings {

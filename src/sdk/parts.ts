@@ -108,10 +108,10 @@ export function assemble(options: ClientOptions) {
 /** Scheme, host and port without a path; https where only a host is named. */
 function originOf(host: string | undefined): string {
   const text = host ?? globalThis.location?.origin
-  if (!text) throw ClientError.invalid('host', 'is needed outside a page')
+  if (!text) throw ClientError.invalid('host', 'is needed without a page')
   try {
     return new URL(text.includes('://') ? text : `https://${text}`).origin
   } catch {
-    throw ClientError.invalid('host', `must be an origin, unlike ${text}`)
+    throw ClientError.invalid('host', 'must be an origin')
   }
 }

@@ -105,10 +105,11 @@ describe.each(DIALECTS)('proofs of work, on %s', (dialect) => {
     const visitor = await newVisitor(test)
     const same = solved(await task('emails', visitor))
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => send('emails', visitor, same)),
+      // as many as one person may send files with at once
+      Array.from({ length: 6 }, () => send('emails', visitor, same)),
     )
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect(answers.filter(({ details }) => details.reason === 'proof_used')).toHaveLength(19)
+    expect(answers.filter(({ details }) => details.reason === 'proof_used')).toHaveLength(5)
   })
 
   it('takes no challenge after its ten minutes', async () => {

@@ -46,7 +46,8 @@ describe('the moments of a chat over HTTP', () => {
     expect(offer.json()).toMatchObject({ enabled: true, threshold: 300, keep_waiting: true })
     const told = { event: 'external_link_result', external_link_id: 1, solved: true }
     expect((await call('POST', '/events', told)).statusCode).toBe(204)
-    expect((await call('POST', '/events', { event: '<script>' })).statusCode).toBe(400)
+    const large = { event: 'told', words: 'x'.repeat(5000) }
+    expect((await call('POST', '/events', large)).statusCode).toBe(400)
   })
 
   test('a check-in that nobody asked for is refused, and its state is told again', async () => {
@@ -62,7 +63,7 @@ describe('the moments of a chat over HTTP', () => {
   })
 
   test('a survey and a rating come after the chat, once', async () => {
-    const { call } = await begin(QUEUES.withPerson)
+    const { call } = await begin(QUEUES.withVirtualAgent)
     expect((await call('GET', '/survey')).json()).toMatchObject({ code: 'chat_not_ended' })
     await call('POST', '/finish')
     expect((await call('GET', '/survey')).json()).toMatchObject({

@@ -78,7 +78,7 @@ export class Auth implements TokenSource {
     try {
       await this.#store()
     } catch (error) {
-      log('warn', 'auth', 'not stored: this user will not be known again', error)
+      log('warn', 'auth', 'not stored', error)
     }
   }
 
@@ -140,7 +140,7 @@ export class Auth implements TokenSource {
     const kept = await vault.get('owner')
     const before = this.#identity && this.owner
     if (kept && kept !== owner) {
-      log('info', 'auth', 'another user: cleared what the last one stored')
+      log('info', 'auth', 'another user: storage cleared')
       await vault.clear()
     }
     this.#identity = identity

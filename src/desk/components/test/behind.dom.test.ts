@@ -21,7 +21,7 @@ test('an agent is told when newer messages may be missing, for as long as that i
     shallow: true,
     global: {
       provide: { [routerKey as symbol]: router },
-      stubs: { BehindNotice: false, UiNotice: false },
+      stubs: { BehindNotice: false, UiNotice: false, UiDropArea: false },
     },
   })
   expect(pane.find('[role=status]').exists()).toBe(false)
