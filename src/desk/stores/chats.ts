@@ -4,6 +4,7 @@ import { answerWords } from '../../../contract/choices.ts'
 import type { ChatResponse } from '../../../contract/chats.ts'
 import type { DeskChat, TransferBody } from '../../../contract/desk.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
+import { withSeen } from '../../../contract/seen.ts'
 import { chatsApi } from '../api/chats.ts'
 import { createLoader } from '../logic/loader.ts'
 import { useSessionStore } from './session.ts'
@@ -36,7 +37,9 @@ export const useChatsStore = defineStore('desk-chats', () => {
   /** An answer that was on its way while something newer came in does not undo it. */
   function newest(chat: DeskChat): DeskChat {
     const known = find(chat.chat.id)
-    return known && known.chat.revision > chat.chat.revision ? { ...chat, chat: known.chat } : chat
+    if (!known) return chat
+    const isOlder = known.chat.revision > chat.chat.revision
+    return { ...chat, chat: isOlder ? known.chat : withSeen(chat.chat, known.chat.seen) }
   }
 
   function find(id: number): DeskChat | undefined {
@@ -88,7 +91,8 @@ export const useChatsStore = defineStore('desk-chats', () => {
     }
   }
 
-  const accept = (id: number) => act(id, async () => place(await chatsApi.accept(id), 'mine'))
+  const accept = (id: number) =>
+    act(id, async () => place(newest(await chatsApi.accept(id)), 'mine'))
   const finish = (id: number) => act(id, async () => place(await chatsApi.finish(id), 'recent'))
   const transferTargets = (id: number) => chatsApi.transferTargets(id)
   const transfer = (id: number, body: TransferBody) =>
@@ -113,7 +117,8 @@ export const useChatsStore = defineStore('desk-chats', () => {
       const last_index = Math.max(chat.last_index, lastIndex(known))
       const isNewer = chat.revision > known.chat.revision
       if (!isNewer && last_index === lastIndex(known)) return known
-      return { ...known, chat: { ...(isNewer ? chat : known.chat), last_index } }
+      const state = isNewer ? withSeen(chat, known.chat.seen) : known.chat
+      return { ...known, chat: { ...state, last_index } }
     })
   }
 
