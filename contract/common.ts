@@ -1,8 +1,16 @@
-import { Type, type Static, type TObject, type TProperties } from 'typebox'
+import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 
 /** An object on the wire: unknown keys are an error, never dropped in silence. */
 export function Strict<T extends TProperties>(properties: T): TObject<T> {
   return Type.Object(properties, { additionalProperties: false })
+}
+
+/** An object whose names are one's own. The limit of a name is a pattern: a record does not hold its names against a length. */
+export function Named<T extends TSchema>(value: T, most: { name: number; fields: number }) {
+  return Type.Record(Type.String({ pattern: `^[\\s\\S]{1,${most.name}}$` }), value, {
+    maxProperties: most.fields,
+    additionalProperties: false,
+  })
 }
 
 /** The greatest number that a column of either database holds. */
@@ -47,10 +55,6 @@ export type MenuRef = Static<typeof MenuRef>
  */
 export const CustomData = Strict({
   signed: Type.Optional(Type.String({ minLength: 1, maxLength: 16_384 })),
-  unsigned: Type.Optional(
-    Type.Record(Type.String({ minLength: 1, maxLength: 128 }), Type.Unknown(), {
-      maxProperties: 100,
-    }),
-  ),
+  unsigned: Type.Optional(Named(Type.Unknown(), { name: 128, fields: 100 })),
 })
 export type CustomData = Static<typeof CustomData>

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EndUserIdentity } from './auth.ts'
 import { CallResponse } from './calls.ts'
-import { ChatResponse, EndUserEventBody } from './chats.ts'
+import { ChatResponse, type EndUserEventBody } from './chats.ts'
 import { ChatFeedback } from './surveys.ts'
 import { Id, IdempotencyKey, Instant, MenuRef, Strict } from './common.ts'
 import { AgentPayload } from './rich-messages.ts'
@@ -26,10 +26,13 @@ export const DeskChat = Strict({
   captured: Type.Record(Type.String(), Strict({ label: Type.String(), value: Type.String() })),
   /** Session variables that the virtual agent has set. */
   variables: Type.Record(Type.String(), Type.String()),
-  /** What the customer did beside the conversation: other ways they were offered and took. Oldest first. */
+  /**
+   * What the customer did beside the conversation: other ways they were offered and took. Oldest first. In what came with an
+   * escalation any field may be anything, so no field is held to a type here: one that does not fit would cost the whole list.
+   */
   events: Type.Array(
     Type.Unsafe<EndUserEventBody & { at: string }>(
-      Type.Object({ at: Instant, ...EndUserEventBody.properties }, { additionalProperties: true }),
+      Type.Object({ at: Instant }, { additionalProperties: true }),
     ),
   ),
   /** Answers of the survey and the rating, once given. */

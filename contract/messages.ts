@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { IdempotencyKey, Instant, Id, MAX_INTEGER, MessageIndex, Strict } from './common.ts'
 import {
   ContentCard,
+  EventParams,
   FormAnswers,
   MessageButton,
   MessageComponent,
@@ -147,9 +148,7 @@ export const OutgoingText = Strict({
   /** The button that this answers: the index of its message and what it carried. */
   in_reply_to: Type.Optional(MessageIndex),
   choice: Type.Optional(Choice),
-  event_params: Type.Optional(
-    Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 }),
-  ),
+  event_params: Type.Optional(EventParams),
 })
 
 /** A form that the end user filled in; `signature` is that of the `form` message, which is answered once. */

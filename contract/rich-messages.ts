@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { Id, Lang, Strict } from './common.ts'
+import { Id, Lang, Named, Strict } from './common.ts'
 import { MOST_FIELDS, MOST_NAME } from './form-answers.ts'
 
 /** Where something that a virtual agent or a host names may lead or be loaded from: never a script. */
@@ -17,16 +17,13 @@ export const FormEndpoint = Type.String({
   pattern: '^(/(?![/\\\\])|[Hh][Tt][Tt][Pp][Ss]://)[^\\s\\\\]*$',
   maxLength: 2048,
 })
-const Params = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 50 })
+/** What a button or a card carries and its answer brings back. */
+export const EventParams = Named(Type.Unknown(), { name: 128, fields: 50 })
 
 export const ButtonAction = Type.Enum(['quick_reply', 'quick_reply_link', 'escalation'])
 
 /** Fields of a form: any JSON, nested as deep as a body may be; all of them `MOST_ANSWER_BYTES` at most. */
-export const FormAnswers = Type.Record(
-  Type.String({ minLength: 1, maxLength: MOST_NAME }),
-  Type.Unknown(),
-  { maxProperties: MOST_FIELDS },
-)
+export const FormAnswers = Named(Type.Unknown(), { name: MOST_NAME, fields: MOST_FIELDS })
 export type FormAnswers = Static<typeof FormAnswers>
 
 /** A value that is kept with the chat: what is given here, any JSON, or what the customer says next. */
@@ -56,7 +53,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
     title: words,
     action: ButtonAction,
     link: Type.Optional(LinkUrl),
-    event_params: Type.Optional(Params),
+    event_params: Type.Optional(EventParams),
   })
   const media = Strict({ url: MediaUrl, text: Type.Optional(words) })
   const buttons = Type.Array(button, { minItems: 1, maxItems: 12 })
@@ -67,7 +64,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
     link: Type.Optional(LinkUrl),
     images: Type.Optional(Type.Array(media, { maxItems: 5 })),
     /** Comes back as the `event_params` of the customer's answer when the card is chosen. */
-    event_params: Type.Optional(Params),
+    event_params: Type.Optional(EventParams),
     buttons: Type.Optional(
       Type.Array(
         Strict({
@@ -76,7 +73,7 @@ export function richPayloads<Words extends TSchema>(words: Words) {
           /** Whether a click sends the title as the customer's answer: by default where there is no link. */
           auto_reply: Type.Optional(Type.Boolean()),
           link: Type.Optional(LinkUrl),
-          event_params: Type.Optional(Params),
+          event_params: Type.Optional(EventParams),
         }),
         { minItems: 1, maxItems: 6 },
       ),

@@ -1,9 +1,9 @@
 import type { Response } from 'light-my-request'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ERROR_STATUS, type ErrorBody } from '../../../contract/errors.ts'
 import type { DialectName } from '../../storage/dialects.ts'
 import { DIALECTS } from '../databases.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
+import { problemOf } from './answers.ts'
 import { FILE_NAMES, LINKS, PATHS, RAW_BODIES, SCRIPTS, TEXTS, VALUES } from './corpus.ts'
 import { FORM_TYPE, operationsOf, placesIn, put, sampleOf, type Operation } from './samples.ts'
 import { customerWith, release, rowsOf, type Owned } from './victim.ts'
@@ -24,19 +24,6 @@ async function open(dialect: DialectName): Promise<void> {
   const document = await house.app.inject('/api/openapi.json')
   operations = operationsOf(document.json())
   before = await rowsOf(house, VICTIM)
-}
-
-/** An answer that may be given to anybody: never ours to be sorry for, and told in the words of the contract. */
-function problemOf({ statusCode, body, headers }: Response): string | undefined {
-  if (statusCode >= 500) return 'is a fault of ours'
-  if (String(headers['content-type'] ?? '').includes('text/html')) return 'is a page'
-  if (statusCode < 400) return undefined
-  try {
-    const { code } = JSON.parse(body) as ErrorBody
-    return ERROR_STATUS[code] === statusCode ? undefined : 'is not in the contract'
-  } catch {
-    return 'is no JSON'
-  }
 }
 
 interface Ask {

@@ -18,7 +18,13 @@ const MEMBER: Samples<DeskToServer> = {
   'chat.send': (chat_id) => ({
     chat_id,
     key: key(),
-    message: { type: 'text', content: 'words', in_reply_to: 0, event_params: { go: 'menu' } },
+    message: {
+      type: 'text',
+      content: 'words',
+      in_reply_to: 0,
+      choice: { component: 0, card: 0, button: 0, card_title: 'words' },
+      event_params: { go: 'menu' },
+    },
   }),
   'chat.typing': (chat_id) => ({ chat_id, typing: true }),
   'chat.seen': (chat_id) => ({ chat_id, index: 0 }),
