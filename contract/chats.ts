@@ -108,6 +108,8 @@ export const ChatResponse = Strict({
   post_session_transfer_status: Type.Optional(PostSessionStatus),
   /** Ours: index of the last message; -1 while there is none. */
   last_index: Type.Integer(),
+  /** Ours: index of the last message with sticky buttons; absent while there is none. */
+  sticky_index: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Ours: rises with every change of the chat; an older revision never replaces a newer one. */
   revision: Type.Integer(),
   /** Ours: the place in the queue and the seconds left to wait, while queued. */

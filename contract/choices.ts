@@ -38,6 +38,11 @@ function placesIn(part: Partial<Offer>, at: { component?: number }): Place[] {
   return [...buttons, ...cards]
 }
 
+/** Whether a message has sticky buttons: those of the last one that has any stand above the composer. */
+export function hasSticky({ type, components = [] }: Offer): boolean {
+  return [type, ...components.map((part) => part.type)].includes('sticky_button')
+}
+
 export function isSamePlace(one: Position, other: Position): boolean {
   return one.component === other.component && one.card === other.card && one.button === other.button
 }

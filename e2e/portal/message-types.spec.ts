@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { deskCaller, newKey } from '../support/api.ts'
 import { expectAccessible } from '../support/axe.ts'
+import { fillChat } from '../support/long-chat.ts'
 import { serveForeign, SENDS, typesEdits } from '../support/message-types.ts'
 import {
   acceptOffer,
@@ -162,6 +163,32 @@ test('inline buttons are spent by a click; sticky ones stay above the composer',
   await page.getByRole('button', { name: 'Somebody else' }).click()
   await expect(log.getByText(t('chat.escalationStarted'))).toBeVisible()
   await expect(sticky, 'and go with the virtual agent').toHaveCount(0)
+})
+
+test('sticky buttons stay above the composer however much is said after them', async ({
+  customer,
+  stack,
+}) => {
+  const ana = await customer()
+  const { page, t } = ana
+  await serveForeign(page)
+  const id = await startChat(ana, ORDERS)
+  const log = chatLog(ana)
+  await expect(log.getByText('Name a type.')).toBeVisible()
+  await show(ana, 'sticky')
+  const sticky = page.getByRole('button', { name: 'Start over', exact: true })
+  await expect(sticky).toBeVisible()
+  fillChat(stack, id, 1000)
+  await page.reload()
+  await expect(log.getByText('Message 999:')).toBeVisible()
+  await expect(sticky).toBeVisible()
+  await expect(log.getByText('show sticky'), 'the list has no hole').toHaveCount(0)
+  await sticky.click()
+  await expect(log.getByText('Name a type.')).toBeVisible()
+  await expect(sticky, 'pressed, and there to be pressed again').toBeVisible()
+  await page.getByRole('button', { name: 'Somebody else' }).click()
+  await expect(log.getByText(t('chat.escalationStarted'))).toBeVisible()
+  await expect(sticky, 'and gone with the virtual agent').toHaveCount(0)
 })
 
 test('a carousel is leafed through and answered by keyboard', async ({ customer }) => {

@@ -58,6 +58,7 @@ export async function insertChat(db: Database, chat: Started): Promise<ChatRow> 
     ...chat,
     revision: 0,
     next_index: 0,
+    sticky_index: null,
     agent_id: null,
     flow: null,
     variables: '{}',

@@ -74,6 +74,8 @@ export interface ChatsTable {
   revision: number
   /** Next `$index`. */
   next_index: number
+  /** `$index` of the last message with sticky buttons. */
+  sticky_index: number | null
   agent_id: number | null
   virtual_agent: string | null
   /** State of the virtual agent's flow and what it captured. */

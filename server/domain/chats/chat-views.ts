@@ -105,6 +105,7 @@ export function createChatViews(ctx: Context, waits: WaitTimesService) {
         ...(endUser.identifier === null ? {} : { identifier: endUser.identifier }),
       },
       last_index: chat.next_index - 1,
+      ...(chat.sticky_index === null ? {} : { sticky_index: chat.sticky_index }),
       revision: chat.revision,
       seen: { end_user: chat.end_user_seen, agent: chat.agent_seen },
       ...postSession(company, chat),

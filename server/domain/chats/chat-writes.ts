@@ -1,3 +1,4 @@
+import { hasSticky } from '../../../contract/choices.ts'
 import type { WireMessage } from '../../../contract/messages.ts'
 import { updateChat } from '../../storage/chats.ts'
 import type { Database } from '../../storage/database.ts'
@@ -21,15 +22,18 @@ export async function writeChat(
   change: ChatChange = {},
 ): Promise<ChatWrite> {
   const written = await appendMessages(trx, chat, messages, now)
-  const wroteAt: ChatChange = {}
+  const noted: ChatChange = {}
   for (const message of messages) {
     // said elsewhere, some time ago
     if (message.body['external'] === true) continue
-    if (message.userType === 'end_user') wroteAt.end_user_wrote_at = now.toISOString()
-    else if (message.userType !== 'system') wroteAt.other_wrote_at = now.toISOString()
+    if (message.userType === 'end_user') noted.end_user_wrote_at = now.toISOString()
+    else if (message.userType !== 'system') noted.other_wrote_at = now.toISOString()
   }
+  // they stand above the composer for as long as it takes, however much is said meanwhile
+  const sticky = written.findLast(hasSticky)
+  if (sticky) noted.sticky_index = sticky.$index
   const updated = await updateChat(trx, chat.id, {
-    ...wroteAt,
+    ...noted,
     ...change,
     next_index: chat.next_index + messages.length,
   })

@@ -113,6 +113,7 @@ async function chats(db: Tables): Promise<void> {
     status: 'text',
     revision: 'integer',
     next_index: 'integer',
+    sticky_index: 'integer?',
     agent_id: '>agents?',
     virtual_agent: 'text?',
     flow: 'text?',

@@ -64,6 +64,24 @@ describe.each(DIALECTS)('what agents show, on %s', (dialect) => {
     }
   })
 
+  test('the state of the chat says where the last sticky buttons are', async () => {
+    const state = async () =>
+      (await house.app.inject({ url: `/api/chats/${chat}`, headers: ada })).json<ChatResponse>()
+    const sticky = { type: 'sticky_button', buttons: [BUTTON] }
+    for (const payload of [
+      sticky,
+      { type: 'complex', components: [{ type: 'text', messages: ['a'] }, sticky] },
+    ]) {
+      const { $index } = (await show(payload)).json<WireMessage>()
+      expect((await state()).sticky_index).toBe($index)
+      await show({ type: 'inline_button', title: 'Which?', buttons: [BUTTON] })
+      const message = { type: 'text', content: 'Yes' }
+      await post(ada, `/chats/${chat}/messages`, { key: key(), message })
+      const { sticky_index, last_index } = await state()
+      expect([sticky_index, last_index]).toEqual([$index, $index + 2])
+    }
+  })
+
   test('the other name of the root is known, and a key shows once', async () => {
     const path = `/desk/chats/${chat}/payloads`
     const body = { key: key(), ujet: { type: 'text', messages: ['once'] } }

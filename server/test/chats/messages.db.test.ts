@@ -71,6 +71,44 @@ describe.each(DIALECTS)('what is said in chats on %s', (dialect) => {
     expect(said[1]?.images).toEqual([{ url: 'https://acme.example/a', text: 'Una cosa' }])
   })
 
+  it('says where the last sticky buttons are, however much is said after them', async () => {
+    const buttons = [
+      { title: 'Again', action: 'quick_reply' as const, event_params: { go: 'again' } },
+    ]
+    const sticky = { type: 'sticky_button' as const, buttons }
+    const words: FlowStep['say'] = [{ en: 'Go on', es: 'Siga' }]
+    const id = await talk({
+      start: { say: words, on: [{ words: { es: ['uno'] }, go: 'one' }], otherwise: 'start' },
+      one: { send: [{ ujet: sticky }], say: words, otherwise: 'again' },
+      again: {
+        send: [
+          { ujet: { type: 'complex', components: [{ type: 'text', messages: ['a'] }, sticky] } },
+        ],
+        say: words,
+        otherwise: 'start',
+      },
+    })
+    const state = () => customers().load(ada(), id)
+    const last = async (type: string) =>
+      (await customers().messages(ada(), id, { limit: 200 })).findLast((one) => one.type === type)
+    expect(await state()).not.toHaveProperty('sticky_index')
+    const chosen = await customers().send(ada(), id, 'sticky-0001', text('uno'))
+    const first = await last('sticky_button')
+    expect(first?.$index).toBeGreaterThan(chosen.$index)
+    expect((await state()).sticky_index).toBe(first?.$index)
+    const answer = { in_reply_to: first?.$index ?? -1, event_params: { go: 'again' } }
+    await customers().send(ada(), id, 'sticky-0002', { ...text('Again'), ...answer })
+    const second = await last('complex')
+    expect(second?.$index).toBeGreaterThan(first?.$index ?? Infinity)
+    expect((await state()).sticky_index).toBe(second?.$index)
+    await customers().send(ada(), id, 'sticky-0003', text('qqq'))
+    await world.services.chats.escalations.escalate(ada(), id, {})
+    const maya = await world.present('acme', 'maya')
+    await world.services.chats.agents.accept(maya, id)
+    await world.services.chats.agents.send(maya, id, 'sticky-0004', text('Hello'))
+    expect((await state()).sticky_index).toBe(second?.$index)
+  })
+
   it('takes a form once, from whom it was asked, and goes on with it', async () => {
     const id = await talk({
       start: { send: [{ ujet: FORM }], then: 'thanks' },

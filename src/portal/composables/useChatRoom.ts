@@ -11,12 +11,12 @@ import {
   type FormState,
   type ShownMessage,
 } from '../lib/answers.ts'
-import { stickyButtons } from '../lib/messages.ts'
 import { useChatStore } from '../stores/chat.ts'
 import { useDraftsStore } from '../stores/drafts.ts'
 import { useUploadsStore } from '../stores/uploads.ts'
 import { useErrorText } from './useErrorText.ts'
 import { useFileLimits } from './useFileLimits.ts'
+import { useStickyButtons } from './useStickyButtons.ts'
 
 /** What the customer can do in the chat that is open, with what went wrong about it in words. */
 export function useChatRoom(chatId: number) {
@@ -56,12 +56,7 @@ export function useChatRoom(chatId: number) {
       : undefined,
   )
   const filled = computed(() => answeredForms(chat.messages))
-  const sticky = computed(() => {
-    const message = chat.ongoing ? stickyButtons(chat.messages) : undefined
-    // they go with who offered them
-    const here = message?.$userType === 'agent' ? 'assigned' : 'va_assigned'
-    return chat.state?.status === here ? message : undefined
-  })
+  const sticky = useStickyButtons(chatId)
 
   function canPress({ $index, external, buttons }: MessageResponse) {
     if (!chat.ongoing || external) return false

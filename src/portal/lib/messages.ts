@@ -1,4 +1,4 @@
-import { answerWords } from '../../../contract/choices.ts'
+import { answerWords, hasSticky } from '../../../contract/choices.ts'
 import type { MessageResponse } from '../../sdk/index.ts'
 import { withAnswers, type ShownMessage } from './answers.ts'
 import { PAGE } from './message-list.ts'
@@ -141,13 +141,8 @@ export function firstUnseen(messages: readonly MessageResponse[], seen: number) 
 
 /** The sticky buttons that stand above the composer: those of the last payload of the company's side that had any. */
 export function stickyButtons(messages: readonly MessageResponse[]): ShownMessage | undefined {
-  const isSticky = ({ type, buttons }: MessageResponse) =>
-    type === 'sticky_button' && (buttons?.length ?? 0) > 0
-  const message = messages.findLast(
-    (one) =>
-      isSticky(one) || (one.components?.some(({ type }) => type === 'sticky_button') ?? false),
-  )
-  return message && allParts(message).find(isSticky)
+  const message = messages.findLast(hasSticky)
+  return message && allParts(message).find(({ type }) => type === 'sticky_button')
 }
 
 function allParts(message: ShownMessage): ShownMessage[] {
