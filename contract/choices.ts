@@ -69,10 +69,10 @@ export function leavesOpen(offer: Offer, answer: Answer): boolean {
   return places.length > 0 && places.every(({ sticky }) => sticky)
 }
 
-/** What an answer says, with the card that it is about: the buttons of several cards may have the same words. */
+/** What an answer says, with the card that it is about unless it says so itself: buttons of several cards may have the same words. */
 export function answerWords({ content = '', choice }: Answer): string {
   const card = choice?.card_title
-  return card && card !== content ? `${card} · ${content}` : content
+  return card && !content.includes(card) ? `${card} · ${content}` : content
 }
 
 /** The answers among the messages of a conversation, by the index of what they answer. */
