@@ -5,7 +5,7 @@ export function noPreload(): Plugin {
   return {
     name: 'portico:no-preload',
     enforce: 'pre',
-    applyToEnvironment: ({ name }) => name === 'sdk',
+    applyToEnvironment: ({ name }) => name === 'sdk' || name === 'embed',
     load(id) {
       if (id !== '\0vite/preload-helper.js') return undefined
       return 'export const __vitePreload = (load) => load()'
