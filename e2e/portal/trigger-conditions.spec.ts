@@ -10,9 +10,12 @@ const ANYONE = 'Can we help you with the times?'
 const SPANISH = '¿Le ayudamos en español?'
 const ARABIC = 'هل نساعدك بالعربية؟'
 const OTHERS = 'Can we help you with what was said?'
+const LATER = 'Still looking for your parcel?'
 
 const VISITS = '/wait-times'
 const LANGUAGES = '/transcripts'
+const DELAYED = '/menus/11'
+const DELAY_S = 3
 
 /** The first of a page whose conditions are met is shown, and no other one there: whatever is shown tells of those above. */
 test.use({
@@ -27,6 +30,7 @@ test.use({
         on(LANGUAGES, 'spanish', SPANISH, { language: 'es' }),
         on(LANGUAGES, 'arabic', ARABIC, { language: 'ar' }),
         on(LANGUAGES, 'others', OTHERS, { url_lacks: 'nowhere' }),
+        { ...on(DELAYED, 'later', LATER, { visits_at_least: 1 }), delay: DELAY_S },
       ),
     ],
   },
@@ -121,4 +125,22 @@ test('the language that counts is the one of the page, not that of the browser',
     .first()
     .click()
   await expect(invitation(page, 'es')).toContainText(SPANISH)
+})
+
+test('what has a delay comes that much later', async ({ blank }) => {
+  const page = await blank()
+  // the browser notes when it was there, however late we look
+  await page.addInitScript(() => {
+    const look = () => {
+      if (!document.querySelector('.invitation .card')) return
+      watch.disconnect()
+      Object.assign(globalThis, { shownAt: performance.now() })
+    }
+    const watch = new MutationObserver(look)
+    watch.observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(DELAYED)
+  await expect(invitation(page)).toContainText(LATER)
+  const shownAt = await page.evaluate(() => Reflect.get(globalThis, 'shownAt') as number)
+  expect(shownAt).toBeGreaterThan(DELAY_S * 1000)
 })
