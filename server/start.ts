@@ -69,7 +69,8 @@ async function open(
   const database = openDatabase({
     dataDir,
     databaseUrl: settings.databaseUrl,
-    onIdleError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
+    onIdleError: (error) =>
+      log.warn({ err: error }, 'the database failed at what nobody waits for'),
   })
   cleanups.push(() => database.close())
   await database.migrate()

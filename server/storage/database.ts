@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { createCheckpoints } from './checkpoints.ts'
 import { dialectOf, postgresDialect, sqliteDialect, type DialectName } from './dialects.ts'
 import * as first from './migrations/0001_first.ts'
 import type { Schema } from './schema.ts'
+import { LATE_CHECKPOINTS } from './sqlite-settings.ts'
 import { createWriteThread, type WriteThread } from './write-thread.ts'
 import { createWriteTurn } from './write-turn.ts'
 
@@ -13,7 +15,7 @@ export interface DatabaseSettings {
   dataDir: string
   /** PostgreSQL; without it everything is in one file of the data folder. */
   databaseUrl?: string | undefined
-  /** Told of connections that break while nobody uses them. */
+  /** Told of what breaks while nobody waits for it. */
   onIdleError?: (error: Error) => void
 }
 
@@ -40,7 +42,12 @@ export function openDatabase(settings: DatabaseSettings): OpenDatabase {
       ? postgresDialect(databaseUrl, onIdleError)
       : sqliteDialect(dataDir, file, turn),
   })
-  const thread = databaseUrl ? undefined : createWriteThread(file, turn)
+  const thread = databaseUrl
+    ? undefined
+    : createWriteThread(file, turn, {
+        checkpoints: createCheckpoints(file, turn, { onError: onIdleError }),
+        onBegin: () => void sql.raw(LATE_CHECKPOINTS).execute(db).catch(onIdleError),
+      })
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },

@@ -1,12 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import { tuneSqlite } from './sqlite-settings.ts'
+import { LATE_CHECKPOINTS, tuneSqlite } from './sqlite-settings.ts'
 import type { Statement, Written } from './write-thread.ts'
 
 const CACHED = 200
 
 const database = new DatabaseSync(String(workerData), { timeout: 5000 })
 tuneSqlite(database)
+database.exec(LATE_CHECKPOINTS)
 const cache = new Map<string, StatementSync>()
 
 function prepare(sql: string): StatementSync {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
+import type { Checkpoints } from './checkpoints.ts'
 import type { WriteTurn } from './write-turn.ts'
 
 /** A statement that changes rows, made ready from what was read before. */
@@ -28,6 +29,12 @@ export interface WriteThread {
   close(): Promise<void>
 }
 
+interface ThreadParts {
+  checkpoints: Checkpoints
+  /** Called before the first write. */
+  onBegin: () => void
+}
+
 interface Waiting {
   resolve(): void
   reject(error: Error): void
@@ -37,7 +44,11 @@ interface Waiting {
  * Writes into an SQLite file from a thread of its own: while the disk is waited for, others are served. It begins with the
  * first thing to do, since a small house never needs it.
  */
-export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
+export function createWriteThread(
+  file: string,
+  turn: WriteTurn,
+  { checkpoints, onBegin }: ThreadParts,
+): WriteThread {
   let worker: Worker | undefined
   const waiting: Waiting[] = []
 
@@ -57,6 +68,7 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
     started.on('error', gone)
     started.unref()
     started.on('exit', () => gone(new Error('the thread that writes has ended')))
+    onBegin()
     return started
   }
 
@@ -69,6 +81,7 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
     } finally {
       turn.give()
     }
+    checkpoints.wrote()
   }
 
   return {
@@ -80,6 +93,7 @@ export function createWriteThread(file: string, turn: WriteTurn): WriteThread {
       if (!worker) return
       // one after the other: with this one all before it are done
       await run([]).catch(() => undefined)
+      await checkpoints.close()
       await worker.terminate()
     },
   }
