@@ -27,11 +27,17 @@ export async function ring(
   index: number,
   { looking, sound }: { looking: () => boolean; sound: boolean },
 ): Promise<void> {
-  if (!looking()) await new Promise((resolve) => setTimeout(resolve, GRACE_MS))
+  const heard = () => storage.set(HEARD, `${chatId}:${index}`)
+  // said at once: whoever has seen it come may turn away in the next moment
+  if (looking()) {
+    if (isNews(chatId, index)) heard()
+    return
+  }
+  await new Promise((resolve) => setTimeout(resolve, GRACE_MS))
   await alone(() => {
     if (!isNews(chatId, index)) return
     // another tab may be able to, where this one was not touched yet
     if (sound && !looking() && !chime()) return
-    storage.set(HEARD, `${chatId}:${index}`)
+    heard()
   })
 }
