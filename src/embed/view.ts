@@ -63,6 +63,8 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
   /** What had the focus before the widget took it. */
   let before: Element | null = null
   let wasOpen = false
+  /** It is open, and the focus goes into it once it is there. */
+  let comes = false
 
   shadow.adoptedStyleSheets = [styles()]
   svg.setAttribute('viewBox', '0 0 24 24')
@@ -131,10 +133,14 @@ export function createView(place: Element, onToggle: () => void, onEscape: () =>
       badge.hidden = !unread
       badge.textContent = `${unread}`
       // an invitation takes the focus from nobody
-      if (inline || (open === wasOpen && panel.hidden !== wasShown)) return
+      if (inline || (open === wasOpen && panel.hidden !== wasShown && !comes)) return
+      // a frame that is still on its way would take the focus to a document that is gone in a moment
+      comes = open && !ready
+      const isNew = open !== wasOpen
       wasOpen = open
       const next = open ? frame : launcher.hidden ? before : launcher
-      if (next instanceof HTMLElement && (open || hadFocus)) next.focus()
+      const isFree = hadFocus || document.activeElement === before
+      if (next instanceof HTMLElement && !comes && (open ? isNew || isFree : hadFocus)) next.focus()
     },
 
     remove() {

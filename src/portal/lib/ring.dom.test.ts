@@ -33,9 +33,9 @@ beforeEach(() => {
   Object.defineProperty(navigator, 'locks', {
     configurable: true,
     value: {
-      request: async (_name: string, work: () => void) => {
+      request: async (_name: string, work: () => Promise<void>) => {
         await new Promise((resolve) => setTimeout(resolve, 5))
-        work()
+        await work()
       },
     },
   })
