@@ -1,6 +1,5 @@
 import { expectAccessible } from '../support/axe.ts'
 import { acme } from '../support/companies.ts'
-import { fillInFrame } from '../support/frames.ts'
 import {
   acceptOffer,
   chatLog,
@@ -133,7 +132,7 @@ test('a carousel and a form are looked at, sent, and answered by the customer', 
   await send.click()
   await log.getByRole('button', { name: ana.t('chat.formOpen') }).click()
   const form = log.locator('iframe').contentFrame()
-  await fillInFrame(form.getByLabel('Order number'), 'ACM-424242')
+  await form.getByLabel('Order number').fill('ACM-424242')
   await form.getByRole('button', { name: 'Send' }).click()
   await expect(log.getByText(ana.t('chat.formDone'))).toBeVisible()
   await expect(deskLog(maya).getByText(t('conversation.form.answered'))).toBeVisible()

@@ -1,5 +1,4 @@
 import { expectAccessible } from '../support/axe.ts'
-import { fillInFrame } from '../support/frames.ts'
 import { serveForeign } from '../support/message-types.ts'
 import { acceptOffer, chatLog, deskLog, setStatus, startChat } from '../support/people.ts'
 import { expect, test } from '../support/test.ts'
@@ -140,7 +139,7 @@ test('a picture and a form are sent, and the form comes back', async ({ agent, c
   const log = chatLog(ana)
   await log.getByRole('button', { name: ana.t('chat.formOpen') }).click()
   const form = log.locator('iframe').contentFrame()
-  await fillInFrame(form.getByLabel('Order number'), 'ACM-171717')
+  await form.getByLabel('Order number').fill('ACM-171717')
   await form.getByRole('button', { name: 'Send' }).click()
   await expect(deskLog(maya).getByText('ACM-171717')).toBeVisible()
 })

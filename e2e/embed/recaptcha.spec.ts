@@ -1,4 +1,3 @@
-import { fillInFrame } from '../support/frames.ts'
 import { freePort } from '../support/ports.ts'
 import { openGoogle, type Google } from '../support/recaptcha.ts'
 import { portalWords } from '../support/words.ts'
@@ -41,8 +40,8 @@ test('the frame uses the site key of the page around it, and works for its custo
   await frame.getByRole('link', { name: 'Orders and delivery' }).click()
   await frame.getByRole('link', { name: 'Track my order' }).click()
   await frame.getByRole('link', { name: new RegExp(`^${t('channel.email')}`) }).click()
-  await fillInFrame(frame.getByRole('textbox', { name: t('email.email') }), 'ada@example.com')
-  await fillInFrame(frame.getByRole('textbox', { name: t('email.content') }), 'My kettle sings')
+  await frame.getByRole('textbox', { name: t('email.email') }).fill('ada@example.com')
+  await frame.getByRole('textbox', { name: t('email.content') }).fill('My kettle sings')
   expect(google.asked).toEqual([])
   await frame.getByRole('button', { name: t('email.submit') }).click()
   await expect(frame.getByRole('heading', { level: 1, name: t('email.sent') })).toBeVisible()

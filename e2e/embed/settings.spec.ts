@@ -1,5 +1,4 @@
 import type { FrameLocator, Page } from '@playwright/test'
-import { fillInFrame } from '../support/frames.ts'
 import { acceptOffer, deskSay, setStatus } from '../support/people.ts'
 import { portalWords } from '../support/words.ts'
 import { expect, test } from './host.ts'
@@ -35,7 +34,7 @@ async function chat(frame: FrameLocator, words: string): Promise<void> {
   await frame.getByRole('link', { name: 'Orders and delivery' }).click()
   await frame.getByRole('link', { name: 'Track my order' }).click()
   await frame.getByRole('link', { name: new RegExp(`^${t('channel.chat')}`) }).click()
-  await fillInFrame(frame.getByRole('textbox', { name: t('chat.firstMessage') }), words)
+  await frame.getByRole('textbox', { name: t('chat.firstMessage') }).fill(words)
   await frame.getByRole('button', { name: t('chat.start') }).click()
   await expect(frame.getByRole('log').getByText(words)).toBeVisible()
 }

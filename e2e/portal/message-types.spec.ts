@@ -1,7 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { deskCaller, newKey } from '../support/api.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { fillInFrame } from '../support/frames.ts'
 import { fillChat } from '../support/long-chat.ts'
 import { serveForeign, SENDS, typesEdits } from '../support/message-types.ts'
 import {
@@ -238,7 +237,7 @@ test('a form is filled in inside a sandbox, once, and its answers arrive', async
   await expect(frame).toHaveAttribute('referrerpolicy', 'no-referrer')
   await expect(log.getByText(t('chat.formFrom', { host: 'forms.example' }))).toBeVisible()
   const inside = frame.contentFrame()
-  await fillInFrame(inside.getByLabel('Reason'), 'It leaks')
+  await inside.getByLabel('Reason').fill('It leaks')
   await expectAccessible(page, 'a form')
   await look(page, 'form')
   await inside.getByRole('button', { name: 'Send it' }).click()
@@ -394,7 +393,7 @@ test('what an agent shows is as live as what a virtual agent does', async ({
 
   await log.getByRole('button', { name: t('chat.formOpen') }).click()
   const inside = log.locator('iframe').contentFrame()
-  await fillInFrame(inside.getByLabel('Reason'), 'Too small')
+  await inside.getByLabel('Reason').fill('Too small')
   await inside.getByRole('button', { name: 'Send it' }).click()
   await expect(deskLog(maya).getByText('Too small')).toBeVisible()
   await page.reload()
