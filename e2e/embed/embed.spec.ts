@@ -68,20 +68,25 @@ test('inline it is a part of the page', async ({ shop }) => {
   await expectAccessible(page, 'the help page of the shop')
 })
 
-test('whoever opens it while it is still on its way can write in it', async ({ shop }) => {
-  // once in ten times the browser lost where its focus is, between two documents of one frame
-  for (let time = 0; time < 5; time++) {
-    const page = await shop('/index.html')
-    await launcherOf(page).click()
-    const frame = frameOf(page)
-    await frame.getByRole('link', { name: 'Orders and delivery' }).click()
-    await frame.getByRole('link', { name: 'Track my order' }).click()
-    await frame.getByRole('link', { name: new RegExp(`^${t('channel.chat')}`) }).click()
-    const words = frame.getByRole('textbox', { name: t('chat.firstMessage') })
-    await words.click()
-    await page.keyboard.type('Here I am')
-    await expect(words).toHaveValue('Here I am')
-  }
+test('the focus goes in once there is something, and not into an empty document before', async ({
+  shop,
+  host,
+}) => {
+  const page = await shop('/plain.html')
+  let arrive = (): void => undefined
+  const held = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route('**/?embed*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${host.origin}/index.html`)
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName)
+  await launcherOf(page).click()
+  await expect(launcherOf(page)).toHaveAttribute('aria-expanded', 'true')
+  expect(await focused()).toBe('BUTTON')
+  arrive()
+  await expect.poll(focused).toBe('IFRAME')
 })
 
 test('a chat goes on when the page of the shop is loaded again', async ({ shop }) => {
